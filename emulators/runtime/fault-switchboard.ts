@@ -22,7 +22,9 @@ export class FaultSwitchboard {
   set(faults: Readonly<Record<string, FaultValue | null>>): void {
     for (const name of Object.keys(faults)) {
       if (!this.#known.has(name)) {
-        throw new UnknownFaultError(`Unknown fault "${name}". Known: ${[...this.#known].join(', ')}.`);
+        throw new UnknownFaultError(
+          `Unknown fault "${name}". Known: ${[...this.#known].join(', ')}.`,
+        );
       }
     }
     for (const [name, value] of Object.entries(faults)) {

@@ -25,7 +25,9 @@ export class PortInUseError extends Error {
 export function listenOnLoopback(server: Server, service: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const onError = (error: NodeJS.ErrnoException) => {
-      reject(error.code === 'EADDRINUSE' ? new PortInUseError(service, port, { cause: error }) : error);
+      reject(
+        error.code === 'EADDRINUSE' ? new PortInUseError(service, port, { cause: error }) : error,
+      );
     };
     server.once('error', onError);
     server.listen({ host: '127.0.0.1', port }, () => {

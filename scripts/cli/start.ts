@@ -1,0 +1,59 @@
+import { parseArgs } from 'node:util';
+import { parsePortBase } from '../stack/ports.ts';
+import { readStackFile } from '../stack/read-stack-file.ts';
+import { bootStack } from '../stack/stack.ts';
+import { companyPhone } from '../stack/stack-settings.ts';
+import { projectRoot } from './project-root.ts';
+import { runMain, UsageError } from './run-main.ts';
+
+const help = `Starts the local cloud, the Functions host and the media worker and keeps them up.
+
+  npm start [-- options]
+
+  --port-base N    first of eight consecutive ports (default 7100, or CONTINUO_PORT_BASE)
+  --help           this text
+
+Then, in another terminal: npm run call -- tests/journeys/outage-then-whatsapp.yaml
+Real Azure services are used for whatever \`.env\` names; see docs/configuration.md.`;
+
+await runMain(async (stop, stopRequested) => {
+  const { values } = parse();
+  if (values.help) {
+    console.log(help);
+    return 0;
+  }
+  const running = readStackFile(projectRoot);
+  if (running) throw new UsageError(`A stack is already running on ports ${running.portBase} and up. Stop it first (Ctrl-C in its terminal).`);
+  console.log('Starting ...');
+  const stack = await bootStack({
+    projectRoot,
+    portBase: parsePortBase(values['port-base'] ?? process.env.CONTINUO_PORT_BASE),
+    report: (line) => console.log(line),
+    onUnexpectedExit: stop,
+  });
+  const at = (port: number) => `http://127.0.0.1:${port}`;
+  console.log(`
+Continuo is up.
+  Functions API    ${at(stack.ports.functions)}/api/v1/readiness
+  Media worker     ${at(stack.ports.mediaWorker)}/readiness
+  Phone lines      ${at(stack.ports.acs)}/_phone/lines
+  Calls            ${at(stack.ports.acs)}/_admin/calls
+  Number           ${companyPhone}
+  Admin key        ADMIN_FUNCTION_KEY in out/stack.json
+  Logs             out/logs/
+
+Place a call:  npm run call -- tests/journeys/outage-then-whatsapp.yaml
+Stop:          Ctrl-C`);
+  await stopRequested;
+  console.log('Stopping ...');
+  await stack.close();
+  return 0;
+});
+
+function parse() {
+  try {
+    return parseArgs({ options: { 'port-base': { type: 'string' }, help: { type: 'boolean', short: 'h' } } });
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n\n${help}`);
+  }
+}

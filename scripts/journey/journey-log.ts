@@ -1,0 +1,77 @@
+import type { Channel } from '#shared/contracts/ids.ts';
+
+/** Stages of a turn, epoch milliseconds; those a channel does not have are absent. */
+export interface TurnStages {
+  readonly endOfSpeech?: number;
+  readonly sttFinal?: number;
+  readonly llmFirstToken?: number;
+  readonly ttsFirstAudio?: number;
+  readonly firstFrame?: number;
+}
+
+/** One thing said in a journey. `at` is epoch milliseconds. */
+export interface LoggedTurn {
+  readonly at: number;
+  readonly channel: Channel;
+  readonly speaker: 'customer' | 'agent';
+  turnId?: string;
+  agent?: string;
+  text: string;
+  /** What reached the other side's ear, on the phone. */
+  heardText?: string;
+  partials?: string[];
+  stages?: TurnStages;
+  interrupted?: boolean;
+}
+
+export interface LoggedTool {
+  readonly at: number;
+  readonly channel: Channel;
+  readonly agent: string;
+  readonly tool: string;
+  readonly arguments: Readonly<Record<string, unknown>>;
+  ok?: boolean;
+  result?: Readonly<Record<string, unknown>>;
+  durationMs?: number;
+}
+
+export interface LoggedHandoff {
+  readonly at: number;
+  readonly from: string;
+  readonly to: string;
+  readonly kind: 'announced' | 'discrete';
+}
+
+export interface LoggedSwitch {
+  readonly at: number;
+  readonly from: Channel;
+  readonly to: Channel;
+  readonly handoffId: string;
+}
+
+export interface LoggedOffer {
+  readonly at: number;
+  readonly channels: readonly Channel[];
+  readonly reason: string;
+}
+
+/** Everything that happened in one journey, in order of arrival. */
+export interface JourneyLog {
+  readonly startedAt: number;
+  readonly turns: LoggedTurn[];
+  readonly tools: LoggedTool[];
+  readonly handoffs: LoggedHandoff[];
+  readonly switches: LoggedSwitch[];
+  readonly offers: LoggedOffer[];
+  readonly problems: string[];
+}
+
+export const emptyJourneyLog = (startedAt: number): JourneyLog => ({
+  startedAt,
+  turns: [],
+  tools: [],
+  handoffs: [],
+  switches: [],
+  offers: [],
+  problems: [],
+});

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { emptyJourneyLog } from './journey-log.ts';
+import { endStateOf, judgeEnd } from './judge-end.ts';
+import type { PlayedJourney } from './play-journey.ts';
+
+const played = (parts: Partial<PlayedJourney> = {}): PlayedJourney => ({
+  log: emptyJourneyLog(0),
+  failures: [],
+  lineId: undefined,
+  callEndReason: 'caller-hangup',
+  ...parts,
+});
+
+describe('the end of a journey', () => {
+  it('is completed, transferred or failed', () => {
+    expect(endStateOf(played())).toBe('completed');
+    expect(endStateOf(played({ callEndReason: 'agent-hangup' }))).toBe('completed');
+    expect(endStateOf(played({ callEndReason: 'transferred' }))).toBe('transferred');
+    expect(endStateOf(played({ callEndReason: 'shutdown' }))).toBe('failed');
+    expect(endStateOf(played({ failures: ['x'] }))).toBe('failed');
+  });
+
+  it('counts agent turns, repeated questions and missing tools', () => {
+    const log = emptyJourneyLog(0);
+    for (const [index, text] of ['What is your address?', 'What is your address?'].entries()) {
+      log.turns.push({ at: index * 10, channel: 'webchat', speaker: 'agent', text });
+      log.turns.push({ at: index * 10 + 5, channel: 'webchat', speaker: 'customer', text: '14 Oak Street' });
+    }
+    log.tools.push({ at: 1, channel: 'voice', agent: 'A', tool: 'pay', arguments: {}, ok: false });
+    const problems = judgeEnd({ repeated_questions: 0, max_turns: 1, tools: ['pay'], state: 'transferred' }, played({ log }));
+    expect(problems).toHaveLength(4);
+    expect(judgeEnd({ repeated_questions: 1, max_turns: 2, state: 'completed' }, played({ log }))).toEqual([]);
+  });
+});

@@ -1,0 +1,35 @@
+import type { CallScript } from './call-script.ts';
+import type { PlayedJourney } from './play-journey.ts';
+import { findRepeatedQuestions } from './repeated-questions.ts';
+
+export type EndState = 'completed' | 'transferred' | 'failed';
+
+/** How the journey ended: handed to a person, in order, or broken off. */
+export function endStateOf(played: PlayedJourney): EndState {
+  if (played.failures.length > 0) return 'failed';
+  const orderly = new Set([undefined, 'caller-hangup', 'agent-hangup', 'transferred']);
+  if (!orderly.has(played.callEndReason)) return 'failed';
+  return played.callEndReason === 'transferred' ? 'transferred' : 'completed';
+}
+
+/** What of the script's `expect_end` does not hold. */
+export function judgeEnd(expected: CallScript['expect_end'], played: PlayedJourney): string[] {
+  const problems: string[] = [];
+  const repeated = findRepeatedQuestions(played.log);
+  if (expected.repeated_questions !== undefined && repeated.length > expected.repeated_questions) {
+    const list = repeated.map((question) => `${question.asks}: "${question.text}"`).join('; ');
+    problems.push(`expected at most ${expected.repeated_questions} repeated questions, but there were ${repeated.length} (${list})`);
+  }
+  const state = endStateOf(played);
+  if (expected.state !== undefined && state !== expected.state) {
+    problems.push(`expected the journey to end ${expected.state}, but it ended ${state} (${played.callEndReason ?? 'no call'})`);
+  }
+  const agentTurns = played.log.turns.filter((turn) => turn.speaker === 'agent').length;
+  if (expected.max_turns !== undefined && agentTurns > expected.max_turns) {
+    problems.push(`expected at most ${expected.max_turns} agent turns, but there were ${agentTurns}`);
+  }
+  const called = new Set(played.log.tools.filter((tool) => tool.ok).map((tool) => tool.tool));
+  const missing = (expected.tools ?? []).filter((tool) => !called.has(tool));
+  if (missing.length > 0) problems.push(`expected these tools to be called: ${missing.join(', ')}`);
+  return problems;
+}

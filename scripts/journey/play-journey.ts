@@ -1,0 +1,184 @@
+import type { SessionEvent } from '#shared/contracts/session-event.ts';
+import type { Expectation, Step } from './call-script.ts';
+import { needsWholeTurn, unmetParts } from './expectation.ts';
+import { HandsetLeg } from './handset-leg.ts';
+import type { JourneyLog } from './journey-log.ts';
+import { JourneyState } from './journey-state.ts';
+import type { LoadedCallScript } from './load-call-script.ts';
+import { PhoneLeg } from './phone-leg.ts';
+import { observeSessionEvent } from './session-observer.ts';
+import type { StackAccess } from './stack-access.ts';
+import { WebChatLeg } from './web-chat-leg.ts';
+
+/** Longest wait for an answer before a step fails. */
+const answerTimeoutMs = 30_000;
+const connectTimeoutMs = 15_000;
+const sayTimeoutMs = 40_000;
+
+export interface Customer {
+  readonly customerId: string | undefined;
+  readonly phone: string;
+}
+
+export interface PlayedJourney {
+  readonly log: JourneyLog;
+  /** Each unmet expectation or broken step with file and line. */
+  readonly failures: readonly string[];
+  readonly lineId: string | undefined;
+  /** Why the phone call ended, when there was one. */
+  readonly callEndReason: string | undefined;
+}
+
+/** Plays one call script as the customer, on all channels, against a running stack. */
+export async function playJourney(
+  loaded: LoadedCallScript,
+  customer: Customer,
+  access: StackAccess,
+): Promise<PlayedJourney> {
+  const state = new JourneyState(() => performance.timeOrigin + performance.now());
+  const failures: string[] = [];
+  const legs: Legs = { phone: undefined, handset: undefined, webChat: undefined };
+  const stopObserving = access.feed.onEvent((event) => {
+    if (belongsToJourney(event, customer, legs)) observeSessionEvent(state, event);
+  });
+  try {
+    legs.handset = await HandsetLeg.open(state, { acsUrl: access.acsUrl, phone: customer.phone });
+    for (const [index, step] of loaded.script.steps.entries()) {
+      const problem = await playStep(step, { state, legs, customer, access }).catch((error: unknown) =>
+        error instanceof Error ? error.message : String(error),
+      );
+      if (problem === undefined) continue;
+      failures.push(`${loaded.file}:${loaded.stepLines[index] ?? 0}: ${problem}`);
+      break;
+    }
+    await finish(state, legs);
+  } finally {
+    stopObserving();
+    for (const leg of [legs.phone, legs.handset, legs.webChat]) leg?.close();
+  }
+  failures.push(...state.log.problems);
+  return { log: state.log, failures, lineId: legs.phone?.lineId, callEndReason: legs.phone?.endReason };
+}
+
+interface Legs {
+  phone: PhoneLeg | undefined;
+  handset: HandsetLeg | undefined;
+  webChat: WebChatLeg | undefined;
+}
+
+interface Play {
+  readonly state: JourneyState;
+  readonly legs: Legs;
+  readonly customer: Customer;
+  readonly access: StackAccess;
+}
+
+/** @returns what went wrong, or undefined. */
+async function playStep(step: Step, play: Play): Promise<string | undefined> {
+  const { state, legs } = play;
+  switch (step.kind) {
+    case 'say':
+      if (state.channel !== 'voice') return writeOn(state.channel, step.text, play);
+      return speak(step.text, play);
+    case 'interrupt': {
+      const phone = await phoneOf(play);
+      const spoken = await phone.say(step.text, sayTimeoutMs, step.afterMs);
+      return spoken ? undefined : 'the agent did not speak long enough to be interrupted.';
+    }
+    case 'keypad': {
+      const phone = await phoneOf(play);
+      await state.until(() => state.answerIsComplete(), answerTimeoutMs);
+      phone.pressKeys(step.tones);
+      return undefined;
+    }
+    case 'silence':
+      await state.until(() => false, step.forMs);
+      return undefined;
+    case 'expect':
+      if (state.channel === 'voice' && legs.phone === undefined) await phoneOf(play);
+      return waitForExpectation(step.expectation, state);
+    case 'whatsapp': {
+      await arriveAfterSwitch(play, 'whatsapp');
+      state.channel = 'whatsapp';
+      legs.handset?.send(step.entry);
+      return undefined;
+    }
+    case 'webchat':
+      await arriveAfterSwitch(play, 'webchat');
+      return writeOn('webchat', step.text, play);
+    case 'hangup':
+      if (legs.phone?.phoneState === 'connected') {
+        await state.until(() => state.answerIsComplete(), answerTimeoutMs);
+        legs.phone.hangUp();
+        await state.until(() => legs.phone?.phoneState === 'ended', connectTimeoutMs);
+      }
+      return undefined;
+    default:
+      return step satisfies never;
+  }
+}
+
+async function speak(text: string, play: Play): Promise<string | undefined> {
+  const { state } = play;
+  const phone = await phoneOf(play);
+  const quiet = await state.until(() => state.answerIsComplete() || phone.phoneState !== 'connected', answerTimeoutMs);
+  if (phone.phoneState !== 'connected') return `the call had ended (${phone.endReason ?? 'unknown reason'}) before this could be said.`;
+  if (!quiet) return 'the agent did not finish its answer, so this could not be said.';
+  const spoken = await phone.say(text, sayTimeoutMs);
+  return spoken ? undefined : `the call ended (${phone.endReason ?? 'unknown reason'}) while this was said.`;
+}
+
+async function writeOn(channel: 'whatsapp' | 'webchat' | 'voice', text: string, play: Play): Promise<undefined> {
+  const { state, legs, access, customer } = play;
+  await state.until(() => state.answerIsComplete() || legs.phone?.phoneState !== 'connected', answerTimeoutMs);
+  if (channel === 'whatsapp') {
+    legs.handset?.send({ kind: 'text', text });
+    return undefined;
+  }
+  state.channel = 'webchat';
+  if (customer.customerId === undefined) throw new Error('A stranger has no login for the web chat; use a seeded customer.');
+  legs.webChat ??= await WebChatLeg.open(state, { ...access, customerId: customer.customerId });
+  legs.webChat.send(text);
+  return undefined;
+}
+
+async function phoneOf({ state, legs, access, customer }: Play): Promise<PhoneLeg> {
+  if (legs.phone) return legs.phone;
+  const phone = await PhoneLeg.dial(state, { acsUrl: access.acsUrl, from: customer.phone, to: access.companyPhone });
+  legs.phone = phone;
+  await state.until(() => phone.phoneState !== 'dialling', connectTimeoutMs);
+  if (phone.phoneState !== 'connected') throw new Error(`nobody answered the call (${phone.endReason ?? 'it kept ringing'}).`);
+  return phone;
+}
+
+/** Waits until the message of a running switch has arrived and the phone call is over. */
+async function arriveAfterSwitch({ state, legs }: Play, target: 'whatsapp' | 'webchat'): Promise<void> {
+  if (!state.log.switches.some((entry) => entry.to === target)) return;
+  if (target === 'whatsapp') await state.until(() => (legs.handset?.received.length ?? 0) > 0, answerTimeoutMs);
+  await state.until(() => legs.phone?.phoneState !== 'connected', answerTimeoutMs);
+}
+
+async function waitForExpectation(expectation: Expectation, state: JourneyState): Promise<string | undefined> {
+  const unmet = () => unmetParts(expectation, { log: state.log, since: state.lastActAt, channel: state.channel });
+  const answers = () => state.log.turns.filter((turn) => turn.speaker === 'agent' && turn.at >= state.lastActAt).length;
+  const isSettled = () => state.answerIsComplete() && answers() >= expectation.within_turns;
+  const early = !needsWholeTurn(expectation);
+  await state.until(() => (early && unmet().length === 0) || isSettled(), answerTimeoutMs * expectation.within_turns);
+  const problems = unmet();
+  return problems.length === 0 ? undefined : `expected ${problems.join('; ')}`;
+}
+
+async function finish(state: JourneyState, legs: Legs): Promise<void> {
+  if (legs.phone?.phoneState === 'connected') {
+    await state.until(() => state.answerIsComplete() || legs.phone?.phoneState !== 'connected', answerTimeoutMs);
+    legs.phone.hangUp();
+    await state.until(() => legs.phone?.phoneState === 'ended', connectTimeoutMs);
+  }
+  await state.until(() => state.runningTurns.size === 0, connectTimeoutMs);
+}
+
+function belongsToJourney(event: SessionEvent, customer: Customer, legs: Legs): boolean {
+  if (event.channel === 'voice') return event.callConnectionId !== undefined && event.callConnectionId === legs.phone?.callConnectionId;
+  if (customer.customerId !== undefined) return event.customerId === customer.customerId;
+  return event.sessionId.includes(customer.phone.slice(1));
+}

@@ -1,0 +1,30 @@
+import { Redis } from 'ioredis';
+import { type SessionEvent, sessionEventSchema } from '#shared/contracts/session-event.ts';
+
+/** Live events of every session, as both product processes publish them. */
+export interface SessionFeed {
+  /** @returns a function that ends the subscription. */
+  onEvent(listener: (event: SessionEvent) => void): () => void;
+  close(): Promise<void>;
+}
+
+/** Subscribes to `events:*` on the hot store. */
+export async function openSessionFeed(redisUrl: string): Promise<SessionFeed> {
+  const client = new Redis(redisUrl, { maxRetriesPerRequest: 2 });
+  const listeners = new Set<(event: SessionEvent) => void>();
+  client.on('pmessage', (_pattern: string, _channel: string, text: string) => {
+    const event = sessionEventSchema.parse(JSON.parse(text));
+    for (const listener of listeners) listener(event);
+  });
+  await client.psubscribe('events:*');
+  return {
+    onEvent(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async close() {
+      listeners.clear();
+      await client.quit();
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import { spawn } from 'node:child_process';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { createInterface } from 'node:readline';
+
+export interface ChildOptions {
+  readonly name: string;
+  readonly script: string;
+  readonly args?: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly logFile: string;
+  /** Longest wait for the ready line. */
+  readonly readyWithinMs: number;
+  /** Called when the process ends although nobody stopped it. */
+  readonly onUnexpectedExit: (message: string) => void;
+}
+
+export interface ChildHandle {
+  readonly name: string;
+  readonly processId: number;
+  /** SIGTERM, then SIGKILL when it has not ended in time. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/**
+ * Starts one of our processes and resolves when it prints its ready line: a JSON object with
+ * `"ready": true`. Everything it prints goes to its log file.
+ *
+ * @throws Error with the end of its output when it exits or stays silent.
+ */
+export function startChild(options: ChildOptions): Promise<ChildHandle> {
+  mkdirSync(dirname(options.logFile), { recursive: true });
+  const log = createWriteStream(options.logFile);
+  const child = spawn(process.execPath, ['--enable-source-maps', options.script, ...(options.args ?? [])], {
+    env: { ...inheritedEnvironment(), ...options.environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const tail: string[] = [];
+  let stopping = false;
+  const exited = new Promise<void>((resolve) => {
+    child.on('exit', () => {
+      log.end();
+      resolve();
+    });
+  });
+
+  return new Promise((resolve, reject) => {
+    let ready = false;
+    const failure = (reason: string) => new Error(`${options.name} ${reason}\n${tail.join('\n')}\n(log: ${options.logFile})`);
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      reject(failure(`was not ready within ${options.readyWithinMs / 1000} s.`));
+    }, options.readyWithinMs);
+
+    const onLine = (line: string) => {
+      log.write(`${line}\n`);
+      tail.push(line);
+      if (tail.length > 15) tail.shift();
+      if (ready || !line.startsWith('{') || !line.includes('"ready":true')) return;
+      ready = true;
+      clearTimeout(timer);
+      resolve({
+        name: options.name,
+        processId: child.pid ?? -1,
+        async stop(graceMs) {
+          if (child.exitCode !== null || child.signalCode !== null) return;
+          stopping = true;
+          child.kill('SIGTERM');
+          const killTimer = setTimeout(() => child.kill('SIGKILL'), graceMs);
+          await exited;
+          clearTimeout(killTimer);
+        },
+      });
+    };
+    createInterface({ input: child.stdout }).on('line', onLine);
+    createInterface({ input: child.stderr }).on('line', onLine);
+    child.on('error', (error) => {
+      clearTimeout(timer);
+      reject(failure(`could not be started: ${error.message}`));
+    });
+    child.on('exit', (code, signal) => {
+      clearTimeout(timer);
+      const reason = `ended with ${signal ?? `code ${code}`}.`;
+      if (!ready) reject(failure(reason));
+      else if (!stopping) options.onUnexpectedExit(failure(reason).message);
+    });
+  });
+}
+
+/** The child sees the machine's own variables, but none of our settings left over in this shell. */
+function inheritedEnvironment(): Record<string, string | undefined> {
+  const names = ['PATH', 'HOME', 'USER', 'LANG', 'TZ', 'TMPDIR', 'NODE_OPTIONS', 'SystemRoot', 'CI'];
+  return Object.fromEntries(names.map((name) => [name, process.env[name]]));
+}

@@ -1,0 +1,88 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ChildHandle, startChild } from './child-process.ts';
+import { readDotEnv } from './dot-env.ts';
+import { registerEventSubscriptions } from './event-subscriptions.ts';
+import { type StackPorts, stackPorts } from './ports.ts';
+import { seedStack } from './seed-stack.ts';
+import { localEnvironment, type StackSettings, whatsappChannelId } from './stack-settings.ts';
+
+export interface StackOptions {
+  readonly projectRoot: string;
+  readonly portBase: number;
+  /** Extra settings, stronger than `.env`. */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly report: (line: string) => void;
+  readonly onUnexpectedExit: (message: string) => void;
+}
+
+export interface Stack {
+  readonly ports: StackPorts;
+  readonly settings: StackSettings;
+  close(): Promise<void>;
+}
+
+const stopGraceMs = 8000;
+
+/**
+ * Boots the local cloud, the Functions host and the media worker, seeds the demo data and
+ * subscribes the app to telephony events. On failure everything started is stopped again.
+ */
+export async function bootStack(options: StackOptions): Promise<Stack> {
+  const { projectRoot, portBase, report } = options;
+  const ports = stackPorts(portBase);
+  const outFolder = join(projectRoot, 'out');
+  const environment = localEnvironment(ports, {
+    ...readDotEnv(join(projectRoot, '.env')),
+    ...options.environment,
+  });
+  const children: ChildHandle[] = [];
+  const start = async (name: string, script: string, args: readonly string[]) => {
+    const startedAt = performance.now();
+    const child = await startChild({
+      name,
+      script: join(projectRoot, 'dist', script),
+      args,
+      environment,
+      logFile: join(outFolder, 'logs', `${name.replaceAll(' ', '-')}-${portBase}.log`),
+      readyWithinMs: 60_000,
+      onUnexpectedExit: options.onUnexpectedExit,
+    });
+    children.push(child);
+    report(`  ${name} ready in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
+  };
+  const stackFile = join(outFolder, 'stack.json');
+  const close = async () => {
+    rmSync(stackFile, { force: true });
+    for (const child of children.reverse()) await child.stop(stopGraceMs);
+  };
+
+  try {
+    await start('local cloud', 'emulators/main.mjs', [
+      '--port-base', String(portBase),
+      '--whatsapp-channel', environment.ACS_WHATSAPP_CHANNEL_ID ?? whatsappChannelId,
+    ]);
+    await seedStack(environment);
+    report('  demo data seeded');
+    await Promise.all([
+      start('functions host', 'emulators/functions-host.mjs', [
+        '--port', String(ports.functions),
+        '--app', join(projectRoot, 'dist', 'functions', 'main.cjs'),
+      ]),
+      start('media worker', 'media-worker/main.mjs', []),
+    ]);
+    await registerEventSubscriptions(ports, environment);
+    const settings: StackSettings = {
+      portBase,
+      processIds: children.map((child) => child.processId),
+      environment,
+    };
+    mkdirSync(outFolder, { recursive: true });
+    // Holds the secrets of this run: readable by this user only.
+    writeFileSync(stackFile, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 });
+    return { ports, settings, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,145 @@
+import { z } from 'zod';
+
+const url = z.url();
+const secret = z.string().min(32, 'Use at least 32 characters.');
+const optionalText = z.string().min(1).optional();
+const wholeNumber = (fallback: number, minimum = 0) =>
+  z.coerce.number().int().min(minimum).default(fallback);
+
+/**
+ * Every setting of both processes, by environment variable. `docs/configuration.md` documents the
+ * same names and a test keeps both in step. A service is reached where its endpoint says.
+ */
+export const settingsSchema = z.object({
+  BASE_URL: url.describe('Public address of the Functions app; ACS sends callbacks there.'),
+  MEDIA_WORKER_URL: url.describe('Public WebSocket address of the media worker (ws:// or wss://).'),
+  WEBCHAT_URL: url
+    .optional()
+    .describe(
+      'Public address of the web-chat page; links point there. The media worker itself when absent.',
+    ),
+  PORT: wholeNumber(8080).describe('Port of the media worker.'),
+  BIND_ADDRESS: z.string().default('0.0.0.0').describe('Address the media worker listens on.'),
+
+  ACS_CONNECTION_STRING: z
+    .string()
+    .min(1)
+    .describe('Azure Communication Services: endpoint and access key.'),
+  ACS_AUDIENCE: z
+    .string()
+    .min(1)
+    .describe('Resource id (GUID) of the ACS resource: audience of its tokens.'),
+  ACS_TOKEN_ISSUER: z
+    .string()
+    .default('https://acscallautomation.communication.azure.com')
+    .describe('Issuer of ACS tokens.'),
+  ACS_JWKS_URL: url
+    .default('https://acscallautomation.communication.azure.com/calling/keys')
+    .describe('Keys that ACS signs its tokens with.'),
+  ACS_SOURCE_PHONE_NUMBER: z
+    .string()
+    .regex(/^\+[1-9]\d{6,14}$/)
+    .describe('Our number, E.164.'),
+  ACS_WHATSAPP_CHANNEL_ID: optionalText.describe(
+    'Channel registration id of WhatsApp; the channel is off without it.',
+  ),
+  ACS_COGNITIVE_SERVICES_ENDPOINT: url
+    .optional()
+    .describe('Speech for prompts that ACS plays itself.'),
+  EVENT_GRID_KEY: secret.describe(
+    'Shared key that our Event Grid subscriptions send in the header `x-continuo-event-key`.',
+  ),
+
+  AZURE_SPEECH_HOST: url
+    .optional()
+    .describe('WebSocket host of the speech service; or use AZURE_SPEECH_REGION.'),
+  AZURE_SPEECH_REGION: optionalText.describe('Region of the speech resource, e.g. eastus2.'),
+  AZURE_SPEECH_KEY: z.string().min(1).describe('Key of the speech resource.'),
+  DEFAULT_TTS_VOICE: z
+    .string()
+    .default('en-US-AvaMultilingualNeural')
+    .describe('Voice of prompts outside an agent.'),
+
+  AZURE_OPENAI_ENDPOINT: url.describe('Azure OpenAI endpoint.'),
+  AZURE_OPENAI_KEY: z.string().min(1).describe('Azure OpenAI key.'),
+  AZURE_OPENAI_API_VERSION: z.string().default('2024-10-21').describe('Azure OpenAI API version.'),
+  AZURE_OPENAI_DEPLOYMENT: z
+    .string()
+    .default('gpt-4o')
+    .describe('Deployment of agents that name none.'),
+  AOAI_FIRST_TOKEN_TIMEOUT_MS: wholeNumber(8000, 100).describe(
+    'Longest wait for the first token of one attempt.',
+  ),
+
+  AZURE_COSMOS_ENDPOINT: url.describe('Cosmos DB (NoSQL API) endpoint.'),
+  AZURE_COSMOS_KEY: z.string().min(1).describe('Cosmos DB key.'),
+  AZURE_COSMOS_DATABASE_NAME: z.string().default('continuo').describe('Cosmos DB database.'),
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\//)
+    .describe('Redis, redis:// or rediss:// with credentials.'),
+
+  SESSION_TOKEN_SECRET: secret.describe(
+    'Signs our own session tokens; the same in both processes.',
+  ),
+  ADMIN_FUNCTION_KEY: secret
+    .optional()
+    .describe(
+      'Key for admin endpoints in the header `x-functions-key`; key access is off without it.',
+    ),
+
+  AGENT_SCENARIO: z.string().default('utilities').describe('Scenario of calls that name none.'),
+  CONTENT_DIR: optionalText.describe(
+    'Folder with agentstore and scenariostore; beside the bundle when absent.',
+  ),
+  SESSION_TTL_SECONDS: wholeNumber(7200, 60).describe(
+    'Hot sessions are forgotten after this idle time.',
+  ),
+  DEMO_USER_TTL_SECONDS: wholeNumber(86_400, 60).describe(
+    'Demo customers are deleted after this time.',
+  ),
+  MAX_CALLS_PER_WORKER: wholeNumber(100, 1).describe('Calls one media worker takes.'),
+  SHUTDOWN_GRACE_SECONDS: wholeNumber(30).describe('How long live calls may go on after SIGTERM.'),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
+    .default('info')
+    .describe('Lowest level that is logged.'),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+/** The environment does not hold valid settings; the message lists every problem with its fix. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+  readonly code = 'configuration_invalid';
+}
+
+/**
+ * Reads settings from the environment. Empty values count as missing.
+ * @throws ConfigurationError naming each missing or invalid setting and what it is for.
+ */
+export function loadSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = settingsSchema.safeParse(given);
+  const problems = parsed.success
+    ? []
+    : parsed.error.issues.map(({ path, message }) => explain(String(path[0]), message, given));
+  if (given.AZURE_SPEECH_HOST === undefined && given.AZURE_SPEECH_REGION === undefined) {
+    problems.push(
+      'AZURE_SPEECH_REGION (or AZURE_SPEECH_HOST) is missing: Region of the speech resource, e.g. eastus2.',
+    );
+  }
+  if (!parsed.success || problems.length > 0) {
+    throw new ConfigurationError(`The configuration is not valid:\n  - ${problems.join('\n  - ')}`);
+  }
+  return parsed.data;
+}
+
+function explain(name: string, message: string, given: Readonly<Record<string, unknown>>): string {
+  const description =
+    Object.entries(settingsSchema.shape).find(([key]) => key === name)?.[1].description ?? '';
+  return given[name] === undefined
+    ? `${name} is missing: ${description}`
+    : `${name} is not valid (${message}): ${description}`;
+}

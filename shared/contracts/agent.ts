@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { voiceSettingsSchema } from './text-to-speech.ts';
+
+const toolNameSchema = z.string().regex(/^[a-z][a-z0-9_]{2,63}$/);
+
+/**
+ * `registries/agentstore/<agent>/agent.yaml`. Every key is executed; an unknown key is refused.
+ * Text fields are Jinja templates over the session's facts and the scenario's `template_vars`.
+ */
+export const agentSchema = z.strictObject({
+  name: z.string().regex(/^[A-Z][A-Za-z0-9]{1,63}$/),
+  /** What this agent is for: shown to other agents' models when they choose a handoff, and to people. */
+  description: z.string().min(10).max(512),
+  /** Spoken when the agent opens a session or takes over announced. */
+  greeting: z.string().min(1).max(1024),
+  /** Spoken instead of `greeting` when the agent comes back in the same session. */
+  return_greeting: z.string().min(1).max(1024).optional(),
+  tools: z.array(toolNameSchema),
+  model: z
+    .strictObject({
+      deployment_id: z.string().min(1).optional(),
+      temperature: z.number().min(0).max(2).default(0.7),
+      top_p: z.number().min(0).max(1).default(0.9),
+      max_tokens: z.number().int().min(1).max(16_384).default(2048),
+    })
+    .prefault({}),
+  voice: voiceSettingsSchema,
+  speech: z
+    .strictObject({
+      /** Silence that ends the caller's utterance. */
+      segmentation_silence_ms: z.number().int().min(100).max(5000).default(700),
+      language: z.string().default('en-US'),
+      phrase_hints: z.array(z.string()).default([]),
+    })
+    .prefault({}),
+});
+export type AgentSettings = z.infer<typeof agentSchema>;
+
+/** An agent with its prompt template (Jinja Markdown, `prompt.md`). */
+export interface AgentDefinition extends AgentSettings {
+  readonly promptTemplate: string;
+}

@@ -1,0 +1,59 @@
+import type { Channel, CustomerId, SessionId } from './ids.ts';
+import type { VoiceSettings } from './text-to-speech.ts';
+import type { TurnEvent } from './turn-event.ts';
+
+/** One thing the customer said, typed, pressed or tapped. */
+export interface TurnInput {
+  /** Unique in the session; a repeated id is answered once. */
+  readonly turnId: string;
+  readonly text: string;
+  readonly source: 'speech' | 'text' | 'keypad' | 'button';
+}
+
+/** What the channel needs to know of the agent that is speaking. */
+export interface ActiveAgent {
+  readonly name: string;
+  readonly voice: VoiceSettings;
+}
+
+/**
+ * A live conversation on one channel. One turn runs at a time: a second `respond` waits for the
+ * first to end or be aborted. Voice, WhatsApp and web chat all use this and nothing below it.
+ */
+export interface Conversation {
+  readonly sessionId: SessionId;
+  readonly channel: Channel;
+  readonly customerId: CustomerId | undefined;
+  activeAgent(): ActiveAgent;
+  /**
+   * The opening words: a greeting on a new session, the handoff summary when the customer came from
+   * another channel, and nothing but `turn-end` when this session was already greeted (resume).
+   */
+  greet(signal: AbortSignal): AsyncIterable<TurnEvent>;
+  /** Runs one turn. Ends with `turn-end` always, also when aborted or failed; never throws for a model or tool failure. */
+  respond(input: TurnInput, signal: AbortSignal): AsyncIterable<TurnEvent>;
+  /**
+   * Cuts the assistant message of `turnId` in history to what the customer really heard
+   * (playback position), marked as interrupted. Unknown turn ids are ignored.
+   */
+  cutToHeard(turnId: string, heardText: string): Promise<void>;
+  /** Writes what is not yet written and frees what the conversation holds. Safe to call twice. */
+  close(outcome: 'completed' | 'transferred' | 'abandoned'): Promise<void>;
+}
+
+export interface OpenConversationOptions {
+  readonly sessionId: SessionId;
+  readonly channel: Channel;
+  /** Scenario name; the configured one when absent. Ignored when the session already exists. */
+  readonly scenario?: string;
+  /** E.164 number of the caller or WhatsApp sender; finds the customer. */
+  readonly customerPhone?: string;
+  /** Set when the channel has authenticated the customer itself (web-chat link). */
+  readonly customerId?: CustomerId;
+  readonly callConnectionId?: string;
+}
+
+export interface Conversations {
+  /** Restores the session from the hot store or creates it. */
+  open(options: OpenConversationOptions): Promise<Conversation>;
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { channelSchema } from './ids.ts';
+import { factSchema } from './session.ts';
+
+/** One session of a customer on one channel. Times are epoch milliseconds. */
+export const customerSessionSchema = z.object({
+  sessionId: z.string(),
+  channel: channelSchema,
+  state: z.enum(['active', 'transferred', 'completed', 'abandoned']),
+  startedAt: z.number(),
+  endedAt: z.number().optional(),
+  summary: z.string().optional(),
+});
+
+/** Container `customers`, partition key `/customerId`: who the customer is and where the conversation stands. */
+export const customerContextSchema = z.object({
+  id: z.string(),
+  customerId: z.string(),
+  name: z.string().optional(),
+  phone: z.string().optional(),
+  email: z.string().optional(),
+  /** Facts of the customer's account that agents may know at once (account number, address ...). */
+  profile: z.record(z.string(), factSchema),
+  sessions: z.array(customerSessionSchema),
+  /** Facts gathered in conversation that travel between channels. */
+  collectedData: z.record(z.string(), factSchema),
+  conversationSummary: z.string().optional(),
+  /** Agent that was speaking when the customer last left a channel. */
+  activeAgent: z.string().optional(),
+  scenario: z.string().optional(),
+  threadId: z.string().optional(),
+  preferences: z.object({ channel: channelSchema.optional(), language: z.string().optional() }),
+  /** A switch the customer has agreed to and not yet arrived from. */
+  pendingHandoff: z
+    .object({
+      handoffId: z.string(),
+      from: channelSchema,
+      to: channelSchema,
+      fromSessionId: z.string(),
+      at: z.number(),
+    })
+    .optional(),
+  createdAt: z.number(),
+  updatedAt: z.number(),
+  /** Seeded or generated for demonstration; never a real person. */
+  demo: z.boolean().optional(),
+});
+export type CustomerContext = z.infer<typeof customerContextSchema>;
+
+/** Reads and writes customer contexts; ETag-guarded read-modify-write, retried on conflict. */
+export interface CustomerContexts {
+  get(customerId: string): Promise<CustomerContext | undefined>;
+  /** @param phone E.164 */
+  findByPhone(phone: string): Promise<CustomerContext | undefined>;
+  /** Applies `change` to the newest version (creating an empty context if there is none) and stores it. */
+  update(
+    customerId: string,
+    change: (context: CustomerContext) => CustomerContext,
+  ): Promise<CustomerContext>;
+}

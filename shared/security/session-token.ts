@@ -1,0 +1,89 @@
+import { errors as joseErrors, jwtVerify, SignJWT } from 'jose';
+import { z } from 'zod';
+import type { Clock } from '../contracts/clock.ts';
+import { CodedError } from '../errors/coded-error.ts';
+
+/** Who may use a token: `media` the call's audio socket, `callback` ACS callbacks, `service` our processes among themselves, `webchat` a visitor's link. */
+export type TokenAudience = 'media' | 'callback' | 'service' | 'webchat';
+
+const claimsSchema = z.object({
+  sub: z.string().min(1),
+  jti: z.string().min(16),
+  exp: z.number(),
+  customerId: z.string().optional(),
+  phone: z.string().optional(),
+});
+
+export interface SessionTokenClaims {
+  /** Session the token opens. */
+  readonly sessionId: string;
+  /** Unique id of this token: single use is enforced by the receiver with it. */
+  readonly tokenId: string;
+  /** Epoch seconds. */
+  readonly expiresAt: number;
+  readonly customerId?: string;
+  readonly phone?: string;
+}
+
+export interface SessionTokens {
+  issue(
+    audience: TokenAudience,
+    claims: { readonly sessionId: string; readonly customerId?: string; readonly phone?: string },
+    lifeSeconds: number,
+  ): Promise<string>;
+  /** @throws CodedError `unauthenticated` for a token that is forged, expired or for another audience. */
+  verify(audience: TokenAudience, token: string): Promise<SessionTokenClaims>;
+}
+
+const issuer = 'continuo';
+
+/**
+ * Signed session tokens: HS256 JWT (RFC 7519), one audience each.
+ *
+ * @param options.secret at least 32 bytes of secret text, shared by both processes.
+ */
+export function createSessionTokens(options: {
+  readonly secret: string;
+  readonly clock: Clock;
+  readonly randomId: () => string;
+}): SessionTokens {
+  const key = new TextEncoder().encode(options.secret);
+  return {
+    async issue(audience, claims, lifeSeconds) {
+      const nowSeconds = Math.floor(options.clock.now() / 1000);
+      const { sessionId, ...rest } = claims;
+      return new SignJWT({ ...rest })
+        .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+        .setIssuer(issuer)
+        .setAudience(audience)
+        .setSubject(sessionId)
+        .setJti(options.randomId())
+        .setIssuedAt(nowSeconds)
+        .setExpirationTime(nowSeconds + lifeSeconds)
+        .sign(key);
+    },
+    async verify(audience, token) {
+      try {
+        const { payload } = await jwtVerify(token, key, {
+          issuer,
+          audience,
+          algorithms: ['HS256'],
+          currentDate: new Date(options.clock.now()),
+        });
+        const claims = claimsSchema.parse(payload);
+        return {
+          sessionId: claims.sub,
+          tokenId: claims.jti,
+          expiresAt: claims.exp,
+          ...(claims.customerId === undefined ? {} : { customerId: claims.customerId }),
+          ...(claims.phone === undefined ? {} : { phone: claims.phone }),
+        };
+      } catch (cause) {
+        if (cause instanceof joseErrors.JOSEError || cause instanceof z.ZodError) {
+          throw new CodedError('unauthenticated', 'The session token is not valid.', { cause });
+        }
+        throw cause;
+      }
+    },
+  };
+}
