@@ -13,7 +13,7 @@ export type StackSettings = z.infer<typeof stackSettingsSchema>;
 
 /** Id of the emulated ACS resource: the audience of the tokens it signs. */
 const acsResourceId = '00000000-0000-4000-8000-00000000ac50';
-export const whatsappChannelId = '00000000-0000-4000-8000-0000000c4a77';
+const whatsappChannelId = '00000000-0000-4000-8000-0000000c4a77';
 export const companyPhone = '+15550100000';
 
 /**
@@ -37,7 +37,8 @@ export function localEnvironment(
     ACS_SOURCE_PHONE_NUMBER: companyPhone,
     ACS_WHATSAPP_CHANNEL_ID: whatsappChannelId,
     EVENT_GRID_KEY: secret(),
-    AZURE_SPEECH_HOST: at(ports.speech, 'ws'),
+    // A region of one's own stands for the real service; a host would win over it.
+    ...(overrides.AZURE_SPEECH_REGION === undefined ? { AZURE_SPEECH_HOST: at(ports.speech, 'ws') } : {}),
     AZURE_SPEECH_KEY: secret(),
     AZURE_OPENAI_ENDPOINT: at(ports.openai),
     AZURE_OPENAI_KEY: secret(),
@@ -49,4 +50,17 @@ export function localEnvironment(
     ADMIN_FUNCTION_KEY: secret(),
     ...overrides,
   };
+}
+
+/** Services whose endpoint the person has configured: they are not emulated. */
+export function servicesUsedForReal(own: Readonly<Record<string, string>>): string[] {
+  const endpoints = {
+    speech: ['AZURE_SPEECH_HOST', 'AZURE_SPEECH_REGION'],
+    openai: ['AZURE_OPENAI_ENDPOINT'],
+    cosmos: ['AZURE_COSMOS_ENDPOINT'],
+    redis: ['REDIS_URL'],
+  };
+  return Object.entries(endpoints)
+    .filter(([, names]) => names.some((name) => own[name] !== undefined))
+    .map(([service]) => service);
 }

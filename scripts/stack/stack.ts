@@ -5,7 +5,7 @@ import { readDotEnv } from './dot-env.ts';
 import { registerEventSubscriptions } from './event-subscriptions.ts';
 import { type StackPorts, stackPorts } from './ports.ts';
 import { seedStack } from './seed-stack.ts';
-import { localEnvironment, type StackSettings, whatsappChannelId } from './stack-settings.ts';
+import { localEnvironment, type StackSettings, servicesUsedForReal } from './stack-settings.ts';
 
 export interface StackOptions {
   readonly projectRoot: string;
@@ -32,10 +32,12 @@ export async function bootStack(options: StackOptions): Promise<Stack> {
   const { projectRoot, portBase, report } = options;
   const ports = stackPorts(portBase);
   const outFolder = join(projectRoot, 'out');
-  const environment = localEnvironment(ports, {
+  const own = {
     ...readDotEnv(join(projectRoot, '.env')),
+    ...(process.env.REDIS_URL ? { REDIS_URL: process.env.REDIS_URL } : {}),
     ...options.environment,
-  });
+  };
+  const environment = localEnvironment(ports, own);
   const children: ChildHandle[] = [];
   const start = async (name: string, script: string, args: readonly string[]) => {
     const startedAt = performance.now();
@@ -59,8 +61,9 @@ export async function bootStack(options: StackOptions): Promise<Stack> {
 
   try {
     await start('local cloud', 'emulators/main.mjs', [
-      '--port-base', String(portBase),
-      '--whatsapp-channel', environment.ACS_WHATSAPP_CHANNEL_ID ?? whatsappChannelId,
+      ...(['acs', 'speech', 'openai', 'cosmos', 'redis'] as const).map((service) => `--${service}=${ports[service]}`),
+      `--redis-admin=${ports.redisAdmin}`,
+      `--without=${servicesUsedForReal(own).join(',')}`,
     ]);
     await seedStack(environment);
     report('  demo data seeded');

@@ -1,0 +1,24 @@
+/** Keys of the telephone keypad by the names that the service gives them. */
+const KEY_OF_TONE: ReadonlyMap<string, string> = new Map([
+  ['zero', '0'],
+  ['one', '1'],
+  ['two', '2'],
+  ['three', '3'],
+  ['four', '4'],
+  ['five', '5'],
+  ['six', '6'],
+  ['seven', '7'],
+  ['eight', '8'],
+  ['nine', '9'],
+  ['a', 'A'],
+  ['b', 'B'],
+  ['c', 'C'],
+  ['d', 'D'],
+  ['pound', '#'],
+  ['asterisk', '*'],
+]);
+
+/** The key of a tone name, or undefined when there is no such tone. */
+export function keyOfTone(tone: string): string | undefined {
+  return KEY_OF_TONE.get(tone.toLowerCase());
+}
