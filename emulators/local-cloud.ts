@@ -50,7 +50,10 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const { ports, without } = options;
   const emulators: Emulator[] = [];
   const descriptions: string[] = [];
-  const add = <Started extends Emulator>(emulator: Started, description = `${emulator.name}: ${emulator.url}`): Started => {
+  const add = <Started extends Emulator>(
+    emulator: Started,
+    description = `${emulator.name}: ${emulator.url}`,
+  ): Started => {
     emulators.push(emulator);
     descriptions.push(description);
     return emulator;
@@ -60,15 +63,37 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   };
   try {
     const speech = add(
-      await startSpeechEmulator({ port: without.has('speech') ? 0 : ports.speech, subscriptionKey: options.speechKey }),
+      await startSpeechEmulator({
+        port: without.has('speech') ? 0 : ports.speech,
+        subscriptionKey: options.speechKey,
+      }),
     );
-    add(await startAcsEmulator({ port: ports.acs, ...options.acs, phoneNumbers: [options.acs.phoneNumber], voice: createPhoneVoice(speech) }));
+    add(
+      await startAcsEmulator({
+        port: ports.acs,
+        ...options.acs,
+        phoneNumbers: [options.acs.phoneNumber],
+        voice: createPhoneVoice(speech),
+      }),
+    );
     if (!without.has('openai')) {
-      add(await startOpenAiEmulator({ port: ports.openai, apiKey: options.openAiKey, deployments: options.chatDeployments, embeddingDeployments: ['text-embedding-3-large'] }));
+      add(
+        await startOpenAiEmulator({
+          port: ports.openai,
+          apiKey: options.openAiKey,
+          deployments: options.chatDeployments,
+          embeddingDeployments: ['text-embedding-3-large'],
+        }),
+      );
     }
-    if (!without.has('cosmos')) add(await startCosmosEmulator({ port: ports.cosmos, key: options.cosmosKey }));
+    if (!without.has('cosmos'))
+      add(await startCosmosEmulator({ port: ports.cosmos, key: options.cosmosKey }));
     if (!without.has('redis')) {
-      const redis = await startRedis({ port: ports.redis, adminPort: ports.redisAdmin, environment: { PATH: options.searchPath } });
+      const redis = await startRedis({
+        port: ports.redis,
+        adminPort: ports.redisAdmin,
+        environment: { PATH: options.searchPath },
+      });
       add(redis, redis.description);
     }
   } catch (error) {

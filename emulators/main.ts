@@ -14,11 +14,15 @@ const { values } = parseArgs({
   },
 });
 
-const isOptional = (name: string): name is OptionalService => (optionalServices as readonly string[]).includes(name);
+const isOptional = (name: string): name is OptionalService =>
+  (optionalServices as readonly string[]).includes(name);
 const { env } = process;
 const required = (name: string): string => {
   const value = env[name];
-  if (value === undefined || value === '') throw new Error(`${name} is missing: the local cloud checks its clients' credentials against it.`);
+  if (value === undefined || value === '')
+    throw new Error(
+      `${name} is missing: the local cloud checks its clients' credentials against it.`,
+    );
   return value;
 };
 

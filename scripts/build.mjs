@@ -4,7 +4,13 @@ import { pathToFileURL } from 'node:url';
 import { ensureInstalled, projectRoot } from './install.mjs';
 
 /** Native or host-provided modules stay outside the bundles. */
-const external = ['@azure/functions-core', 'uWebSockets.js', 'bufferutil', 'utf-8-validate', 'text2wav'];
+const external = [
+  '@azure/functions-core',
+  'uWebSockets.js',
+  'bufferutil',
+  'utf-8-validate',
+  'text2wav',
+];
 
 const esmBanner =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" +
@@ -16,7 +22,11 @@ const bundles = [
   { entry: 'functions/main.ts', file: 'dist/functions/main.cjs', format: 'cjs' },
   { entry: 'media-worker/main.ts', file: 'dist/media-worker/main.mjs', format: 'esm' },
   { entry: 'emulators/main.ts', file: 'dist/emulators/main.mjs', format: 'esm' },
-  { entry: 'emulators/functions-host/main.ts', file: 'dist/emulators/functions-host.mjs', format: 'esm' },
+  {
+    entry: 'emulators/functions-host/main.ts',
+    file: 'dist/emulators/functions-host.mjs',
+    format: 'esm',
+  },
   { entry: 'scripts/cli/demo.ts', file: 'dist/scripts/demo.mjs', format: 'esm' },
   { entry: 'scripts/cli/start.ts', file: 'dist/scripts/start.mjs', format: 'esm' },
   { entry: 'scripts/cli/call.ts', file: 'dist/scripts/call.mjs', format: 'esm' },
@@ -62,7 +72,9 @@ export async function buildAll() {
     if (!existsSync(`${projectRoot}/${from}`)) throw new Error(`Missing ${from}`);
     cpSync(`${projectRoot}/${from}`, `${projectRoot}/${to}`, { recursive: true });
   }
-  const sizes = bundles.map(({ file }) => `${file} ${(statSync(`${projectRoot}/${file}`).size / 1e6).toFixed(1)} MB`);
+  const sizes = bundles.map(
+    ({ file }) => `${file} ${(statSync(`${projectRoot}/${file}`).size / 1e6).toFixed(1)} MB`,
+  );
   console.error(`Built in ${((Date.now() - startedAt) / 1000).toFixed(1)} s: ${sizes.join(', ')}`);
 }
 

@@ -14,7 +14,9 @@ export function ensureInstalled() {
   if (major < minimumNodeMajor) {
     fail(`Continuo needs Node ${minimumNodeMajor} or newer; this is ${process.versions.node}.`);
   }
-  const lockDigest = createHash('sha256').update(readFileSync(`${projectRoot}/package-lock.json`)).digest('hex');
+  const lockDigest = createHash('sha256')
+    .update(readFileSync(`${projectRoot}/package-lock.json`))
+    .digest('hex');
   const stampFile = `${projectRoot}/node_modules/.continuo-installed`;
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === lockDigest) return;
 
@@ -26,7 +28,10 @@ export function ensureInstalled() {
     stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',
   });
-  if (result.error) fail(`npm could not be started (${result.error.message}). Install Node with npm and try again.`);
+  if (result.error)
+    fail(
+      `npm could not be started (${result.error.message}). Install Node with npm and try again.`,
+    );
   if (result.status !== 0) fail('Installing dependencies failed; see the messages above.');
   writeFileSync(stampFile, lockDigest);
   console.error(`Dependencies installed in ${((Date.now() - startedAt) / 1000).toFixed(0)} s.`);

@@ -1,7 +1,7 @@
 // Installs and builds when needed, then runs one of our programs with the same arguments.
 import { spawn } from 'node:child_process';
-import { newestChange } from './newest-change.mjs';
 import { ensureInstalled, projectRoot } from './install.mjs';
+import { newestChange } from './newest-change.mjs';
 
 /**
  * Runs `dist/scripts/<program>.mjs`; the exit code is passed on, signals reach the child.
@@ -9,15 +9,33 @@ import { ensureInstalled, projectRoot } from './install.mjs';
  */
 export async function runBuilt(program) {
   ensureInstalled();
-  if (newestChange(['functions', 'media-worker', 'shared', 'registries', 'emulators', 'scripts', 'package-lock.json']) > newestChange(['dist/scripts'])) {
+  if (
+    newestChange([
+      'functions',
+      'media-worker',
+      'shared',
+      'registries',
+      'emulators',
+      'scripts',
+      'package-lock.json',
+    ]) > newestChange(['dist/scripts'])
+  ) {
     console.error('Building ...');
     const { buildAll } = await import('./build.mjs');
     await buildAll();
   }
-  const child = spawn(process.execPath, ['--enable-source-maps', `${projectRoot}/dist/scripts/${program}.mjs`, ...process.argv.slice(2)], {
-    stdio: 'inherit',
-    cwd: process.cwd(),
-  });
+  const child = spawn(
+    process.execPath,
+    [
+      '--enable-source-maps',
+      `${projectRoot}/dist/scripts/${program}.mjs`,
+      ...process.argv.slice(2),
+    ],
+    {
+      stdio: 'inherit',
+      cwd: process.cwd(),
+    },
+  );
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
 }

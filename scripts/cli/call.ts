@@ -32,7 +32,8 @@ await runMain(async (stop) => {
   }
   if (positionals.length === 0) throw new UsageError(`Name at least one call script.\n\n${help}`);
   const calls = Number(values.calls ?? '1');
-  if (!Number.isInteger(calls) || calls < 1 || calls > 200) throw new UsageError('--calls takes a whole number from 1 to 200.');
+  if (!Number.isInteger(calls) || calls < 1 || calls > 200)
+    throw new UsageError('--calls takes a whole number from 1 to 200.');
   const scripts = positionals.map((file) => loadScript(file));
 
   const running = readStackFile(projectRoot);

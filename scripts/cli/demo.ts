@@ -34,7 +34,9 @@ await runMain(async (stop) => {
   try {
     const { access, world, close } = await openStackAccess(stack.settings);
     try {
-      console.log('\nA customer calls. The call is played in real time and takes about two minutes ...');
+      console.log(
+        '\nA customer calls. The call is played in real time and takes about two minutes ...',
+      );
       const script = loadCallScript(join(projectRoot, 'tests/journeys/outage-then-whatsapp.yaml'));
       const [report] = await runScripts([script], {
         access,
@@ -56,7 +58,11 @@ await runMain(async (stop) => {
 function parse() {
   try {
     return parseArgs({
-      options: { 'port-base': { type: 'string' }, wav: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+      options: {
+        'port-base': { type: 'string' },
+        wav: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
     });
   } catch (error) {
     throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n\n${help}`);

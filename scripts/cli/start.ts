@@ -23,7 +23,10 @@ await runMain(async (stop, stopRequested) => {
     return 0;
   }
   const running = readStackFile(projectRoot);
-  if (running) throw new UsageError(`A stack is already running on ports ${running.portBase} and up. Stop it first (Ctrl-C in its terminal).`);
+  if (running)
+    throw new UsageError(
+      `A stack is already running on ports ${running.portBase} and up. Stop it first (Ctrl-C in its terminal).`,
+    );
   console.log('Starting ...');
   const stack = await bootStack({
     projectRoot,
@@ -52,7 +55,9 @@ Stop:          Ctrl-C`);
 
 function parse() {
   try {
-    return parseArgs({ options: { 'port-base': { type: 'string' }, help: { type: 'boolean', short: 'h' } } });
+    return parseArgs({
+      options: { 'port-base': { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    });
   } catch (error) {
     throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n\n${help}`);
   }

@@ -1,7 +1,11 @@
-import type { JourneyState } from './journey-state.ts';
 import type { LoggedTurn } from './journey-log.ts';
+import type { JourneyState } from './journey-state.ts';
 
-const plain = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
+const plain = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
 
 /**
  * Puts what the caller heard together with what the product says it said. The two arrive in any
@@ -14,7 +18,14 @@ export function logHeardClause(state: JourneyState, text: string, firstFrameAt: 
   const open = turns.findLast((turn) => turn.turnId === undefined && turn.at >= state.lastActAt);
   const turn = known ?? open;
   if (turn) turn.heardText = turn.heardText === undefined ? text : `${turn.heardText} ${text}`;
-  else state.log.turns.push({ at: firstFrameAt, channel: 'voice', speaker: 'agent', text: '', heardText: text });
+  else
+    state.log.turns.push({
+      at: firstFrameAt,
+      channel: 'voice',
+      speaker: 'agent',
+      text: '',
+      heardText: text,
+    });
   state.answeredSinceAct = true;
   state.activity();
 }
@@ -22,18 +33,34 @@ export function logHeardClause(state: JourneyState, text: string, firstFrameAt: 
 /** Adds the product's own account of a turn. */
 export function logSaidText(
   state: JourneyState,
-  said: { readonly at: number; readonly turnId: string; readonly agent: string; readonly text: string },
+  said: {
+    readonly at: number;
+    readonly turnId: string;
+    readonly agent: string;
+    readonly text: string;
+  },
 ): LoggedTurn {
   const turns = agentVoiceTurns(state);
   const wholeText = plain(said.text);
   const turn =
     turns.findLast((candidate) => candidate.turnId === said.turnId) ??
-    turns.findLast((candidate) => candidate.turnId === undefined && wholeText.includes(plain(candidate.heardText ?? '').slice(0, 40)));
+    turns.findLast(
+      (candidate) =>
+        candidate.turnId === undefined &&
+        wholeText.includes(plain(candidate.heardText ?? '').slice(0, 40)),
+    );
   if (turn) {
     Object.assign(turn, { turnId: said.turnId, agent: said.agent, text: said.text });
     return turn;
   }
-  const added: LoggedTurn = { at: said.at, channel: 'voice', speaker: 'agent', turnId: said.turnId, agent: said.agent, text: said.text };
+  const added: LoggedTurn = {
+    at: said.at,
+    channel: 'voice',
+    speaker: 'agent',
+    turnId: said.turnId,
+    agent: said.agent,
+    text: said.text,
+  };
   state.log.turns.push(added);
   return added;
 }

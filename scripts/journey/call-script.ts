@@ -24,7 +24,9 @@ export type Expectation = z.infer<typeof expectSchema>;
 const whatsappSchema = z.union([
   text.transform((value) => ({ kind: 'text' as const, text: value })),
   z.strictObject({ text }).transform((value) => ({ kind: 'text' as const, text: value.text })),
-  z.strictObject({ button: text }).transform((value) => ({ kind: 'button' as const, title: value.button })),
+  z
+    .strictObject({ button: text })
+    .transform((value) => ({ kind: 'button' as const, title: value.button })),
   z
     .strictObject({ image: z.strictObject({ caption: text.optional() }) })
     .transform((value) => ({ kind: 'image' as const, caption: value.image.caption })),
@@ -35,22 +37,43 @@ const stepSchema = z.union([
   z.strictObject({ hangup: z.null() }).transform(() => ({ kind: 'hangup' as const })),
   z.strictObject({ say: text }).transform((step) => ({ kind: 'say' as const, text: step.say })),
   z
-    .strictObject({ interrupt: z.strictObject({ after_ms: z.number().int().min(0).max(60_000), say: text }) })
-    .transform((step) => ({ kind: 'interrupt' as const, afterMs: step.interrupt.after_ms, text: step.interrupt.say })),
+    .strictObject({
+      interrupt: z.strictObject({ after_ms: z.number().int().min(0).max(60_000), say: text }),
+    })
+    .transform((step) => ({
+      kind: 'interrupt' as const,
+      afterMs: step.interrupt.after_ms,
+      text: step.interrupt.say,
+    })),
   z
     .strictObject({ keypad: z.string().regex(/^[0-9*#A-D]+$/, 'Use the keys 0-9, *, #, A-D.') })
     .transform((step) => ({ kind: 'keypad' as const, tones: step.keypad })),
   z
     .strictObject({ silence: z.strictObject({ for_ms: z.number().int().min(0).max(120_000) }) })
     .transform((step) => ({ kind: 'silence' as const, forMs: step.silence.for_ms })),
-  z.strictObject({ expect: expectSchema }).transform((step) => ({ kind: 'expect' as const, expectation: step.expect })),
-  z.strictObject({ whatsapp: whatsappSchema }).transform((step) => ({ kind: 'whatsapp' as const, entry: step.whatsapp })),
-  z.strictObject({ webchat: text }).transform((step) => ({ kind: 'webchat' as const, text: step.webchat })),
+  z
+    .strictObject({ expect: expectSchema })
+    .transform((step) => ({ kind: 'expect' as const, expectation: step.expect })),
+  z
+    .strictObject({ whatsapp: whatsappSchema })
+    .transform((step) => ({ kind: 'whatsapp' as const, entry: step.whatsapp })),
+  z
+    .strictObject({ webchat: text })
+    .transform((step) => ({ kind: 'webchat' as const, text: step.webchat })),
 ]);
 export type Step = z.infer<typeof stepSchema>;
 
 /** The names a step may have; used to say so when another is written. */
-export const stepNames = ['say', 'interrupt', 'keypad', 'silence', 'expect', 'whatsapp', 'webchat', 'hangup'] as const;
+export const stepNames = [
+  'say',
+  'interrupt',
+  'keypad',
+  'silence',
+  'expect',
+  'whatsapp',
+  'webchat',
+  'hangup',
+] as const;
 
 export const callScriptSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{1,63}$/, 'Use small letters, digits and hyphens.'),
@@ -58,8 +81,15 @@ export const callScriptSchema = z.strictObject({
   scenario: text.optional(),
   /** A seeded demo customer, or the number of a stranger. */
   customer: z.union([
-    z.string().regex(/^demo-\d{4}$/, 'Name a seeded customer, e.g. demo-1002, or give {phone: "+1555..."}.'),
-    z.strictObject({ phone: z.string().regex(/^\+[1-9]\d{6,14}$/, 'Write the number as +15550100099.') }),
+    z
+      .string()
+      .regex(
+        /^demo-\d{4}$/,
+        'Name a seeded customer, e.g. demo-1002, or give {phone: "+1555..."}.',
+      ),
+    z.strictObject({
+      phone: z.string().regex(/^\+[1-9]\d{6,14}$/, 'Write the number as +15550100099.'),
+    }),
   ]),
   /** The state of the world before the call. */
   given: z

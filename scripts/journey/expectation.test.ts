@@ -12,7 +12,14 @@ const expectation = (parts: object) => ({ within_turns: 1, ...parts });
 describe('expectations', () => {
   it('judges the phone by what was heard, not by what was meant', () => {
     const window = journey((log) => {
-      log.turns.push({ at: 150, channel: 'voice', speaker: 'agent', agent: 'A', text: 'The crew comes at four.', heardText: 'The crew' });
+      log.turns.push({
+        at: 150,
+        channel: 'voice',
+        speaker: 'agent',
+        agent: 'A',
+        text: 'The crew comes at four.',
+        heardText: 'The crew',
+      });
     });
     expect(unmetParts(expectation({ said: 'the CREW' }), window)).toEqual([]);
     expect(unmetParts(expectation({ said: 'four' }), window)[0]).toContain('"The crew"');
@@ -20,29 +27,82 @@ describe('expectations', () => {
 
   it('does not count what happened before the last act of the customer', () => {
     const window = journey((log) => {
-      log.turns.push({ at: 50, channel: 'voice', speaker: 'agent', agent: 'A', text: 'hello', heardText: 'hello' });
-      log.tools.push({ at: 50, channel: 'voice', agent: 'A', tool: 'report_outage', arguments: {}, ok: true });
+      log.turns.push({
+        at: 50,
+        channel: 'voice',
+        speaker: 'agent',
+        agent: 'A',
+        text: 'hello',
+        heardText: 'hello',
+      });
+      log.tools.push({
+        at: 50,
+        channel: 'voice',
+        agent: 'A',
+        tool: 'report_outage',
+        arguments: {},
+        ok: true,
+      });
     });
-    expect(unmetParts(expectation({ said: 'hello', tool: 'report_outage', agent: 'A' }), window)).toHaveLength(3);
+    expect(
+      unmetParts(expectation({ said: 'hello', tool: 'report_outage', agent: 'A' }), window),
+    ).toHaveLength(3);
   });
 
   it('compares tool arguments and does not accept a failed call', () => {
     const window = journey((log) => {
-      log.tools.push({ at: 150, channel: 'voice', agent: 'A', tool: 'pay', arguments: { amount: 20, method: 'Bank' }, ok: true });
-      log.tools.push({ at: 160, channel: 'voice', agent: 'A', tool: 'book', arguments: {}, ok: false });
+      log.tools.push({
+        at: 150,
+        channel: 'voice',
+        agent: 'A',
+        tool: 'pay',
+        arguments: { amount: 20, method: 'Bank' },
+        ok: true,
+      });
+      log.tools.push({
+        at: 160,
+        channel: 'voice',
+        agent: 'A',
+        tool: 'book',
+        arguments: {},
+        ok: false,
+      });
     });
-    expect(unmetParts(expectation({ tool: 'pay', tool_args: { amount: 20, method: 'bank' } }), window)).toEqual([]);
-    expect(unmetParts(expectation({ tool: 'pay', tool_args: { amount: 21 } }), window)).toHaveLength(1);
+    expect(
+      unmetParts(expectation({ tool: 'pay', tool_args: { amount: 20, method: 'bank' } }), window),
+    ).toEqual([]);
+    expect(
+      unmetParts(expectation({ tool: 'pay', tool_args: { amount: 21 } }), window),
+    ).toHaveLength(1);
     expect(unmetParts(expectation({ tool: 'book' }), window)[0]).toContain('book({}) failed');
   });
 
   it('understands offers, channels, negations and regular expressions', () => {
     const window = journey((log) => {
       log.offers.push({ at: 150, channels: ['whatsapp'], reason: 'high_volume' });
-      log.turns.push({ at: 150, channel: 'whatsapp', speaker: 'agent', agent: 'A', text: 'It is  estimated for 4 PM.' });
+      log.turns.push({
+        at: 150,
+        channel: 'whatsapp',
+        speaker: 'agent',
+        agent: 'A',
+        text: 'It is  estimated for 4 PM.',
+      });
     });
-    expect(unmetParts(expectation({ offered: 'whatsapp', channel: 'whatsapp', said: '/crew|estimated/', not_said: 'address', not_tool: 'pay' }), window)).toEqual([]);
-    expect(unmetParts(expectation({ offered: 'webchat', channel: 'voice', not_said: '/4 pm/' }), window)).toHaveLength(3);
+    expect(
+      unmetParts(
+        expectation({
+          offered: 'whatsapp',
+          channel: 'whatsapp',
+          said: '/crew|estimated/',
+          not_said: 'address',
+          not_tool: 'pay',
+        }),
+        window,
+      ),
+    ).toEqual([]);
+    expect(
+      unmetParts(expectation({ offered: 'webchat', channel: 'voice', not_said: '/4 pm/' }), window),
+    ).toHaveLength(3);
   });
 
   it('matches across line breaks and repeated spaces', () => {

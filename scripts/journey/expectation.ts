@@ -25,47 +25,85 @@ export function unmetParts(expectation: Expectation, window: Window): string[] {
   };
 
   if (expectation.said !== undefined) {
-    check(matches(expectation.said, spoken), `said ${expectation.said} — but it said: ${quote(spoken)}`);
+    check(
+      matches(expectation.said, spoken),
+      `said ${expectation.said} — but it said: ${quote(spoken)}`,
+    );
   }
   if (expectation.not_said !== undefined) {
-    check(!matches(expectation.not_said, spoken), `not said ${expectation.not_said} — but it said: ${quote(spoken)}`);
+    check(
+      !matches(expectation.not_said, spoken),
+      `not said ${expectation.not_said} — but it said: ${quote(spoken)}`,
+    );
   }
   if (expectation.agent !== undefined) {
-    const agents = [...turns.map((turn) => turn.agent), ...log.handoffs.filter((handoff) => handoff.at >= since).map((handoff) => handoff.to)];
+    const agents = [
+      ...turns.map((turn) => turn.agent),
+      ...log.handoffs.filter((handoff) => handoff.at >= since).map((handoff) => handoff.to),
+    ];
     const current = agents.filter(Boolean);
-    check(current.includes(expectation.agent), `agent ${expectation.agent} — but it was: ${current.join(', ') || 'nobody'}`);
+    check(
+      current.includes(expectation.agent),
+      `agent ${expectation.agent} — but it was: ${current.join(', ') || 'nobody'}`,
+    );
   }
   if (expectation.tool !== undefined) {
     const named = tools.filter((tool) => tool.tool === expectation.tool && tool.ok !== false);
-    const holds = named.some((tool) => argumentsInclude(tool.arguments, expectation.tool_args ?? {}));
-    const seen = tools.map((tool) => `${tool.tool}(${JSON.stringify(tool.arguments)})${tool.ok === false ? ' failed' : ''}`);
-    const wanted = expectation.tool_args ? `${expectation.tool}(${JSON.stringify(expectation.tool_args)})` : expectation.tool;
+    const holds = named.some((tool) =>
+      argumentsInclude(tool.arguments, expectation.tool_args ?? {}),
+    );
+    const seen = tools.map(
+      (tool) =>
+        `${tool.tool}(${JSON.stringify(tool.arguments)})${tool.ok === false ? ' failed' : ''}`,
+    );
+    const wanted = expectation.tool_args
+      ? `${expectation.tool}(${JSON.stringify(expectation.tool_args)})`
+      : expectation.tool;
     check(holds, `tool ${wanted} — but the tools were: ${seen.join(', ') || 'none'}`);
   }
   if (expectation.not_tool !== undefined) {
-    check(!tools.some((tool) => tool.tool === expectation.not_tool), `tool ${expectation.not_tool} not called — but it was`);
+    check(
+      !tools.some((tool) => tool.tool === expectation.not_tool),
+      `tool ${expectation.not_tool} not called — but it was`,
+    );
   }
   if (expectation.offered !== undefined) {
-    const offered = log.offers.filter((offer) => offer.at >= since).flatMap((offer) => offer.channels);
-    check(offered.includes(expectation.offered), `offered ${expectation.offered} — but offered: ${offered.join(', ') || 'nothing'}`);
+    const offered = log.offers
+      .filter((offer) => offer.at >= since)
+      .flatMap((offer) => offer.channels);
+    check(
+      offered.includes(expectation.offered),
+      `offered ${expectation.offered} — but offered: ${offered.join(', ') || 'nothing'}`,
+    );
   }
   if (expectation.channel !== undefined) {
     const channels = [...new Set(turns.map((turn) => turn.channel))];
-    check(channels.includes(expectation.channel), `channel ${expectation.channel} — but the answer came on: ${channels.join(', ') || 'none'}`);
+    check(
+      channels.includes(expectation.channel),
+      `channel ${expectation.channel} — but the answer came on: ${channels.join(', ') || 'none'}`,
+    );
   }
   if (expectation.interrupted !== undefined) {
-    const interrupted = log.turns.some((turn) => turn.speaker === 'agent' && turn.interrupted === true);
-    check(interrupted === expectation.interrupted, `interrupted ${expectation.interrupted} — but it was ${interrupted}`);
+    const interrupted = log.turns.some(
+      (turn) => turn.speaker === 'agent' && turn.interrupted === true,
+    );
+    check(
+      interrupted === expectation.interrupted,
+      `interrupted ${expectation.interrupted} — but it was ${interrupted}`,
+    );
   }
   return unmet;
 }
 
 /** True when a later event could still make the expectation fail, so that the turn must end first. */
 export const needsWholeTurn = (expectation: Expectation): boolean =>
-  expectation.not_said !== undefined || expectation.not_tool !== undefined || expectation.interrupted === false;
+  expectation.not_said !== undefined ||
+  expectation.not_tool !== undefined ||
+  expectation.interrupted === false;
 
 /** What the customer got: heard on the phone, read elsewhere. */
-export const audibleText = (turn: LoggedTurn): string => (turn.channel === 'voice' ? (turn.heardText ?? '') : turn.text);
+export const audibleText = (turn: LoggedTurn): string =>
+  turn.channel === 'voice' ? (turn.heardText ?? '') : turn.text;
 
 /** `/regex/` or a substring; case and repeated white space do not count. */
 export function matches(pattern: string, text: string): boolean {
@@ -76,7 +114,10 @@ export function matches(pattern: string, text: string): boolean {
     : new RegExp(expression, 'i').test(plain);
 }
 
-function argumentsInclude(given: Readonly<Record<string, unknown>>, wanted: Readonly<Record<string, unknown>>): boolean {
+function argumentsInclude(
+  given: Readonly<Record<string, unknown>>,
+  wanted: Readonly<Record<string, unknown>>,
+): boolean {
   return Object.entries(wanted).every(([key, value]) => {
     const actual = given[key];
     if (typeof value === 'string' && typeof actual === 'string') return matches(value, actual);

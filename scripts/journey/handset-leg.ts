@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import type { CallScript } from './call-script.ts';
 import type { JourneyState } from './journey-state.ts';
 import { connectJsonSocket, type JsonSocket } from './json-socket.ts';
-import type { CallScript } from './call-script.ts';
 
 const handsetMessageSchema = z.object({
   type: z.literal('message'),
@@ -29,7 +29,10 @@ export class HandsetLeg {
     this.#socket = socket;
   }
 
-  static async open(journey: JourneyState, handset: { readonly acsUrl: string; readonly phone: string }): Promise<HandsetLeg> {
+  static async open(
+    journey: JourneyState,
+    handset: { readonly acsUrl: string; readonly phone: string },
+  ): Promise<HandsetLeg> {
     const early: Readonly<Record<string, unknown>>[] = [];
     let deliver = (message: Readonly<Record<string, unknown>>): void => void early.push(message);
     const url = `${handset.acsUrl.replace(/^http/, 'ws')}/_handset?phone=${encodeURIComponent(handset.phone)}`;
@@ -43,7 +46,8 @@ export class HandsetLeg {
   /** @throws Error when a button is to be tapped that no message offered. */
   send(entry: WhatsAppEntry): void {
     const at = this.#journey.now();
-    const log = (text: string) => this.#journey.customerActs({ at, channel: 'whatsapp', speaker: 'customer', text }, at);
+    const log = (text: string) =>
+      this.#journey.customerActs({ at, channel: 'whatsapp', speaker: 'customer', text }, at);
     switch (entry.kind) {
       case 'text':
         log(entry.text);
@@ -60,7 +64,12 @@ export class HandsetLeg {
       }
       case 'image':
         log(`[picture${entry.caption ? `: ${entry.caption}` : ''}]`);
-        this.#socket.send({ type: 'image', mimeType: 'image/png', base64: onePixelPng, ...(entry.caption ? { caption: entry.caption } : {}) });
+        this.#socket.send({
+          type: 'image',
+          mimeType: 'image/png',
+          base64: onePixelPng,
+          ...(entry.caption ? { caption: entry.caption } : {}),
+        });
         break;
       default:
         entry satisfies never;
@@ -78,8 +87,17 @@ export class HandsetLeg {
     const { log } = this.#journey;
     const text = received.content ?? `[${received.kind}]`;
     // The answer of a turn is logged from the live feed; here only what came by itself (the handoff message).
-    const isLogged = log.turns.some((turn) => turn.channel === 'whatsapp' && turn.speaker === 'agent' && turn.text === text);
-    if (!isLogged) log.turns.push({ at: this.#journey.now(), channel: 'whatsapp', speaker: 'agent', agent: 'WhatsApp', text });
+    const isLogged = log.turns.some(
+      (turn) => turn.channel === 'whatsapp' && turn.speaker === 'agent' && turn.text === text,
+    );
+    if (!isLogged)
+      log.turns.push({
+        at: this.#journey.now(),
+        channel: 'whatsapp',
+        speaker: 'agent',
+        agent: 'WhatsApp',
+        text,
+      });
     this.#journey.answeredSinceAct = true;
     this.#journey.activity();
   }

@@ -30,7 +30,9 @@ export function journeyReport(
     heardText: turn.heardText,
     partials: turn.partials,
     interrupted: turn.interrupted,
-    timings: turn.stages && Object.fromEntries(Object.entries(turn.stages).map(([stage, at]) => [stage, relative(at)])),
+    timings:
+      turn.stages &&
+      Object.fromEntries(Object.entries(turn.stages).map(([stage, at]) => [stage, relative(at)])),
   });
   return {
     name,

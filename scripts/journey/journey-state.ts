@@ -60,9 +60,16 @@ export class JourneyState {
   /** The agent has said all it has to say to the customer's last act. */
   answerIsComplete(): boolean {
     if (this.agentSpeaking || this.runningTurns.size > 0 || !this.answeredSinceAct) return false;
-    if (this.awaitsTranscript && this.now() - this.lastActEndedAt < unrecognisedAfterMs) return false;
+    if (this.awaitsTranscript && this.now() - this.lastActEndedAt < unrecognisedAfterMs)
+      return false;
     const stillToBeHeard = this.log.turns.some(
-      (turn) => turn.speaker === 'agent' && turn.channel === 'voice' && turn.at >= this.lastActAt && turn.text !== '' && turn.heardText === undefined && !turn.interrupted,
+      (turn) =>
+        turn.speaker === 'agent' &&
+        turn.channel === 'voice' &&
+        turn.at >= this.lastActAt &&
+        turn.text !== '' &&
+        turn.heardText === undefined &&
+        !turn.interrupted,
     );
     return !stillToBeHeard && this.now() - this.lastActivityAt >= quietMs;
   }

@@ -22,13 +22,20 @@ export function connectJsonSocket(
     });
     socket.on('message', (text) => {
       const message: unknown = JSON.parse(text.toString());
-      if (message && typeof message === 'object') onMessage(message as Readonly<Record<string, unknown>>);
+      if (message && typeof message === 'object')
+        onMessage(message as Readonly<Record<string, unknown>>);
     });
     socket.on('unexpected-response', (_request, response) => {
-      reject(new Error(`${new URL(url).pathname} answered ${response.statusCode ?? 'nothing'} instead of opening a socket.`));
+      reject(
+        new Error(
+          `${new URL(url).pathname} answered ${response.statusCode ?? 'nothing'} instead of opening a socket.`,
+        ),
+      );
       socket.terminate();
     });
-    socket.on('error', (error) => reject(new Error(`${new URL(url).pathname}: ${error.message}`, { cause: error })));
+    socket.on('error', (error) =>
+      reject(new Error(`${new URL(url).pathname}: ${error.message}`, { cause: error })),
+    );
     socket.on('open', () => {
       resolve({
         send: (message) => socket.send(JSON.stringify(message)),

@@ -24,11 +24,21 @@ describe('the end of a journey', () => {
     const log = emptyJourneyLog(0);
     for (const [index, text] of ['What is your address?', 'What is your address?'].entries()) {
       log.turns.push({ at: index * 10, channel: 'webchat', speaker: 'agent', text });
-      log.turns.push({ at: index * 10 + 5, channel: 'webchat', speaker: 'customer', text: '14 Oak Street' });
+      log.turns.push({
+        at: index * 10 + 5,
+        channel: 'webchat',
+        speaker: 'customer',
+        text: '14 Oak Street',
+      });
     }
     log.tools.push({ at: 1, channel: 'voice', agent: 'A', tool: 'pay', arguments: {}, ok: false });
-    const problems = judgeEnd({ repeated_questions: 0, max_turns: 1, tools: ['pay'], state: 'transferred' }, played({ log }));
+    const problems = judgeEnd(
+      { repeated_questions: 0, max_turns: 1, tools: ['pay'], state: 'transferred' },
+      played({ log }),
+    );
     expect(problems).toHaveLength(4);
-    expect(judgeEnd({ repeated_questions: 1, max_turns: 2, state: 'completed' }, played({ log }))).toEqual([]);
+    expect(
+      judgeEnd({ repeated_questions: 1, max_turns: 2, state: 'completed' }, played({ log })),
+    ).toEqual([]);
   });
 });

@@ -18,15 +18,21 @@ export function judgeEnd(expected: CallScript['expect_end'], played: PlayedJourn
   const repeated = findRepeatedQuestions(played.log);
   if (expected.repeated_questions !== undefined && repeated.length > expected.repeated_questions) {
     const list = repeated.map((question) => `${question.asks}: "${question.text}"`).join('; ');
-    problems.push(`expected at most ${expected.repeated_questions} repeated questions, but there were ${repeated.length} (${list})`);
+    problems.push(
+      `expected at most ${expected.repeated_questions} repeated questions, but there were ${repeated.length} (${list})`,
+    );
   }
   const state = endStateOf(played);
   if (expected.state !== undefined && state !== expected.state) {
-    problems.push(`expected the journey to end ${expected.state}, but it ended ${state} (${played.callEndReason ?? 'no call'})`);
+    problems.push(
+      `expected the journey to end ${expected.state}, but it ended ${state} (${played.callEndReason ?? 'no call'})`,
+    );
   }
   const agentTurns = played.log.turns.filter((turn) => turn.speaker === 'agent').length;
   if (expected.max_turns !== undefined && agentTurns > expected.max_turns) {
-    problems.push(`expected at most ${expected.max_turns} agent turns, but there were ${agentTurns}`);
+    problems.push(
+      `expected at most ${expected.max_turns} agent turns, but there were ${agentTurns}`,
+    );
   }
   const called = new Set(played.log.tools.filter((tool) => tool.ok).map((tool) => tool.tool));
   const missing = (expected.tools ?? []).filter((tool) => !called.has(tool));

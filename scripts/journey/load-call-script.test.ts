@@ -27,20 +27,36 @@ describe('call scripts', () => {
 `,
       'call.yaml',
     );
-    expect(script.steps.map((step) => step.kind)).toEqual(['expect', 'say', 'interrupt', 'keypad', 'silence', 'whatsapp', 'whatsapp', 'webchat', 'hangup']);
+    expect(script.steps.map((step) => step.kind)).toEqual([
+      'expect',
+      'say',
+      'interrupt',
+      'keypad',
+      'silence',
+      'whatsapp',
+      'whatsapp',
+      'webchat',
+      'hangup',
+    ]);
     expect(stepLines).toEqual([4, 5, 6, 7, 8, 9, 10, 11, 12]);
   });
 
   it('names file and line of an unknown step and lists the steps there are', () => {
-    expect(problemOf(`${head}  - say: "hi"\n  - shout: "hi"\n`)).toMatch(/^call\.yaml:5: steps\.1: unknown step "shout"\. Steps are: say,/);
+    expect(problemOf(`${head}  - say: "hi"\n  - shout: "hi"\n`)).toMatch(
+      /^call\.yaml:5: steps\.1: unknown step "shout"\. Steps are: say,/,
+    );
   });
 
   it('names file and line of an unknown key', () => {
-    expect(problemOf(`${head}  - say: "hi"\ncolour: red\n`)).toMatch(/^call\.yaml:\d+: script: Unrecognized key: "colour"/);
+    expect(problemOf(`${head}  - say: "hi"\ncolour: red\n`)).toMatch(
+      /^call\.yaml:\d+: script: Unrecognized key: "colour"/,
+    );
   });
 
   it('says what is wrong inside a step', () => {
-    expect(problemOf(`${head}  - keypad: "12x"\n`)).toMatch(/^call\.yaml:4: steps\.0: keypad: Use the keys/);
+    expect(problemOf(`${head}  - keypad: "12x"\n`)).toMatch(
+      /^call\.yaml:4: steps\.0: keypad: Use the keys/,
+    );
     expect(problemOf(`${head}  - expect: {sad: "hi"}\n`)).toMatch(/call\.yaml:4: .*"sad"/);
     expect(problemOf(`${head}  - interrupt: {say: "hi"}\n`)).toMatch(/after_ms/);
   });
@@ -50,6 +66,8 @@ describe('call scripts', () => {
   });
 
   it('says when a file cannot be read', () => {
-    expect(() => loadCallScript('/no/such/call.yaml')).toThrow(/\/no\/such\/call\.yaml: cannot be read/);
+    expect(() => loadCallScript('/no/such/call.yaml')).toThrow(
+      /\/no\/such\/call\.yaml: cannot be read/,
+    );
   });
 });

@@ -20,7 +20,10 @@ export function loadCallScript(file: string): LoadedCallScript {
   try {
     source = readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new CallScriptError(`${file}: cannot be read (${cause instanceof Error ? cause.message : String(cause)}).`, { cause });
+    throw new CallScriptError(
+      `${file}: cannot be read (${cause instanceof Error ? cause.message : String(cause)}).`,
+      { cause },
+    );
   }
   return parseCallScript(source, file);
 }
@@ -31,7 +34,11 @@ export function parseCallScript(source: string, file: string): LoadedCallScript 
   const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
   const lineAt = (offset: number) => lines.linePos(offset).line;
   if (document.errors.length > 0) {
-    throw new CallScriptError(document.errors.map((error) => `${file}:${lineAt(error.pos[0])}: ${error.message}`).join('\n'));
+    throw new CallScriptError(
+      document.errors
+        .map((error) => `${file}:${lineAt(error.pos[0])}: ${error.message}`)
+        .join('\n'),
+    );
   }
   const lineOf = (path: readonly PropertyKey[]): number => {
     for (let length = path.length; length >= 0; length--) {
@@ -44,13 +51,20 @@ export function parseCallScript(source: string, file: string): LoadedCallScript 
   const parsed = callScriptSchema.safeParse(content);
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => {
-      const isStep = issue.path[0] === 'steps' && issue.path.length === 2 && issue.code === 'invalid_union';
-      const message = isStep ? explainStep(document.getIn(issue.path, false), issue.errors) : issue.message;
+      const isStep =
+        issue.path[0] === 'steps' && issue.path.length === 2 && issue.code === 'invalid_union';
+      const message = isStep
+        ? explainStep(document.getIn(issue.path, false), issue.errors)
+        : issue.message;
       return `${file}:${lineOf(issue.path)}: ${issue.path.join('.') || 'script'}: ${message}`;
     });
     throw new CallScriptError([...new Set(problems)].join('\n'));
   }
-  return { file, script: parsed.data, stepLines: parsed.data.steps.map((_, index) => lineOf(['steps', index])) };
+  return {
+    file,
+    script: parsed.data,
+    stepLines: parsed.data.steps.map((_, index) => lineOf(['steps', index])),
+  };
 }
 
 interface UnionIssue {
@@ -61,9 +75,19 @@ interface UnionIssue {
 
 /** Of the many ways a step can fail the union, only the one for the key that was written matters. */
 function explainStep(step: unknown, branches: readonly (readonly UnionIssue[])[]): string {
-  const written = step && typeof step === 'object' && 'items' in step && Array.isArray(step.items) ? String(step.items[0]?.key ?? '') : String(step);
+  const written =
+    step && typeof step === 'object' && 'items' in step && Array.isArray(step.items)
+      ? String(step.items[0]?.key ?? '')
+      : String(step);
   const known = (stepNames as readonly string[]).includes(written);
   if (!known) return `unknown step "${written}". Steps are: ${stepNames.join(', ')}.`;
-  const branch = branches.find((issues) => issues.every((issue) => issue.path[0] === written || issue.code === 'unrecognized_keys') && issues.some((issue) => issue.path[0] === written));
-  return branch?.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ') ?? `"${written}" is not written correctly.`;
+  const branch = branches.find(
+    (issues) =>
+      issues.every((issue) => issue.path[0] === written || issue.code === 'unrecognized_keys') &&
+      issues.some((issue) => issue.path[0] === written),
+  );
+  return (
+    branch?.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ') ??
+    `"${written}" is not written correctly.`
+  );
 }

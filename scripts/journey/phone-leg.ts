@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { logHeardClause } from './agent-speech-log.ts';
-import { connectJsonSocket, type JsonSocket } from './json-socket.ts';
 import type { JourneyState } from './journey-state.ts';
+import { connectJsonSocket, type JsonSocket } from './json-socket.ts';
 
 const lineEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ringing'), lineId: z.string() }),
@@ -9,10 +9,21 @@ const lineEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('rejected'), reason: z.string() }),
   z.object({ type: z.literal('connected-media') }),
   z.object({ type: z.literal('said-start'), id: z.string(), atMs: z.number() }),
-  z.object({ type: z.literal('said-end'), id: z.string(), atMs: z.number(), endOfSpeechAtMs: z.number() }),
+  z.object({
+    type: z.literal('said-end'),
+    id: z.string(),
+    atMs: z.number(),
+    endOfSpeechAtMs: z.number(),
+  }),
   z.object({ type: z.literal('agent-speech-start'), atMs: z.number() }),
   z.object({ type: z.literal('agent-speech-end'), atMs: z.number() }),
-  z.object({ type: z.literal('heard'), text: z.string(), final: z.boolean(), atMs: z.number(), firstFrameAtMs: z.number() }),
+  z.object({
+    type: z.literal('heard'),
+    text: z.string(),
+    final: z.boolean(),
+    atMs: z.number(),
+    firstFrameAtMs: z.number(),
+  }),
   z.object({ type: z.literal('prompt'), text: z.string() }),
   z.object({ type: z.literal('transferred'), target: z.string() }),
   z.object({ type: z.literal('disconnected'), reason: z.string() }),
@@ -46,7 +57,10 @@ export class PhoneLeg {
   ): Promise<PhoneLeg> {
     const early: Readonly<Record<string, unknown>>[] = [];
     let deliver = (message: Readonly<Record<string, unknown>>): void => void early.push(message);
-    const socket = await connectJsonSocket(`${call.acsUrl.replace(/^http/, 'ws')}/_phone/line`, (message) => deliver(message));
+    const socket = await connectJsonSocket(
+      `${call.acsUrl.replace(/^http/, 'ws')}/_phone/line`,
+      (message) => deliver(message),
+    );
     const leg = new PhoneLeg(journey, socket);
     deliver = (message) => leg.#onEvent(message);
     early.forEach(deliver);
@@ -62,19 +76,31 @@ export class PhoneLeg {
   async say(text: string, timeoutMs: number, afterAgentSpeechMs?: number): Promise<boolean> {
     const id = `line-${++this.#sayCount}`;
     this.#pending.set(id, text);
-    this.#socket.send({ type: 'say', id, text, ...(afterAgentSpeechMs === undefined ? {} : { afterAgentSpeechMs }) });
-    await this.#journey.until(() => this.#said.has(id) || this.phoneState !== 'connected', timeoutMs);
+    this.#socket.send({
+      type: 'say',
+      id,
+      text,
+      ...(afterAgentSpeechMs === undefined ? {} : { afterAgentSpeechMs }),
+    });
+    await this.#journey.until(
+      () => this.#said.has(id) || this.phoneState !== 'connected',
+      timeoutMs,
+    );
     return this.#said.has(id);
   }
 
   pressKeys(tones: string): void {
     const at = this.#journey.now();
-    this.#journey.customerActs({ at, channel: 'voice', speaker: 'customer', text: `[keys ${tones}]` }, at);
+    this.#journey.customerActs(
+      { at, channel: 'voice', speaker: 'customer', text: `[keys ${tones}]` },
+      at,
+    );
     this.#socket.send({ type: 'keypad', tones });
   }
 
   hangUp(): void {
-    if (this.phoneState === 'connected' || this.phoneState === 'dialling') this.#socket.send({ type: 'hangup' });
+    if (this.phoneState === 'connected' || this.phoneState === 'dialling')
+      this.#socket.send({ type: 'hangup' });
   }
 
   close(): void {
@@ -103,7 +129,15 @@ export class PhoneLeg {
       case 'connected-media':
         break;
       case 'said-start':
-        journey.customerActs({ at: event.atMs, channel: 'voice', speaker: 'customer', text: this.#pending.get(event.id) ?? '' }, event.atMs);
+        journey.customerActs(
+          {
+            at: event.atMs,
+            channel: 'voice',
+            speaker: 'customer',
+            text: this.#pending.get(event.id) ?? '',
+          },
+          event.atMs,
+        );
         journey.awaitsTranscript = true;
         break;
       case 'said-end':
@@ -120,10 +154,18 @@ export class PhoneLeg {
         journey.activity();
         break;
       case 'heard':
-        if (event.final && event.text !== '') logHeardClause(journey, event.text, event.firstFrameAtMs);
+        if (event.final && event.text !== '')
+          logHeardClause(journey, event.text, event.firstFrameAtMs);
         break;
       case 'prompt':
-        journey.log.turns.push({ at: journey.now(), channel: 'voice', speaker: 'agent', agent: 'prompt', text: event.text, heardText: event.text });
+        journey.log.turns.push({
+          at: journey.now(),
+          channel: 'voice',
+          speaker: 'agent',
+          agent: 'prompt',
+          text: event.text,
+          heardText: event.text,
+        });
         journey.answeredSinceAct = true;
         journey.activity();
         break;

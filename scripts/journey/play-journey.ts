@@ -44,8 +44,8 @@ export async function playJourney(
   try {
     legs.handset = await HandsetLeg.open(state, { acsUrl: access.acsUrl, phone: customer.phone });
     for (const [index, step] of loaded.script.steps.entries()) {
-      const problem = await playStep(step, { state, legs, customer, access }).catch((error: unknown) =>
-        error instanceof Error ? error.message : String(error),
+      const problem = await playStep(step, { state, legs, customer, access }).catch(
+        (error: unknown) => (error instanceof Error ? error.message : String(error)),
       );
       if (problem === undefined) continue;
       failures.push(`${loaded.file}:${loaded.stepLines[index] ?? 0}: ${problem}`);
@@ -57,7 +57,12 @@ export async function playJourney(
     for (const leg of [legs.phone, legs.handset, legs.webChat]) leg?.close();
   }
   failures.push(...state.log.problems);
-  return { log: state.log, failures, lineId: legs.phone?.lineId, callEndReason: legs.phone?.endReason };
+  return {
+    log: state.log,
+    failures,
+    lineId: legs.phone?.lineId,
+    callEndReason: legs.phone?.endReason,
+  };
 }
 
 interface Legs {
@@ -121,22 +126,36 @@ async function playStep(step: Step, play: Play): Promise<string | undefined> {
 async function speak(text: string, play: Play): Promise<string | undefined> {
   const { state } = play;
   const phone = await phoneOf(play);
-  const quiet = await state.until(() => state.answerIsComplete() || phone.phoneState !== 'connected', answerTimeoutMs);
-  if (phone.phoneState !== 'connected') return `the call had ended (${phone.endReason ?? 'unknown reason'}) before this could be said.`;
+  const quiet = await state.until(
+    () => state.answerIsComplete() || phone.phoneState !== 'connected',
+    answerTimeoutMs,
+  );
+  if (phone.phoneState !== 'connected')
+    return `the call had ended (${phone.endReason ?? 'unknown reason'}) before this could be said.`;
   if (!quiet) return 'the agent did not finish its answer, so this could not be said.';
   const spoken = await phone.say(text, sayTimeoutMs);
-  return spoken ? undefined : `the call ended (${phone.endReason ?? 'unknown reason'}) while this was said.`;
+  return spoken
+    ? undefined
+    : `the call ended (${phone.endReason ?? 'unknown reason'}) while this was said.`;
 }
 
-async function writeOn(channel: 'whatsapp' | 'webchat' | 'voice', text: string, play: Play): Promise<undefined> {
+async function writeOn(
+  channel: 'whatsapp' | 'webchat' | 'voice',
+  text: string,
+  play: Play,
+): Promise<undefined> {
   const { state, legs, access, customer } = play;
-  await state.until(() => state.answerIsComplete() || legs.phone?.phoneState !== 'connected', answerTimeoutMs);
+  await state.until(
+    () => state.answerIsComplete() || legs.phone?.phoneState !== 'connected',
+    answerTimeoutMs,
+  );
   if (channel === 'whatsapp') {
     legs.handset?.send({ kind: 'text', text });
     return undefined;
   }
   state.channel = 'webchat';
-  if (customer.customerId === undefined) throw new Error('A stranger has no login for the web chat; use a seeded customer.');
+  if (customer.customerId === undefined)
+    throw new Error('A stranger has no login for the web chat; use a seeded customer.');
   legs.webChat ??= await WebChatLeg.open(state, { ...access, customerId: customer.customerId });
   legs.webChat.send(text);
   return undefined;
@@ -144,33 +163,53 @@ async function writeOn(channel: 'whatsapp' | 'webchat' | 'voice', text: string, 
 
 async function phoneOf({ state, legs, access, customer }: Play): Promise<PhoneLeg> {
   if (legs.phone) return legs.phone;
-  const phone = await PhoneLeg.dial(state, { acsUrl: access.acsUrl, from: customer.phone, to: access.companyPhone });
+  const phone = await PhoneLeg.dial(state, {
+    acsUrl: access.acsUrl,
+    from: customer.phone,
+    to: access.companyPhone,
+  });
   legs.phone = phone;
   await state.until(() => phone.phoneState !== 'dialling', connectTimeoutMs);
-  if (phone.phoneState !== 'connected') throw new Error(`nobody answered the call (${phone.endReason ?? 'it kept ringing'}).`);
+  if (phone.phoneState !== 'connected')
+    throw new Error(`nobody answered the call (${phone.endReason ?? 'it kept ringing'}).`);
   return phone;
 }
 
 /** Waits until the message of a running switch has arrived and the phone call is over. */
-async function arriveAfterSwitch({ state, legs }: Play, target: 'whatsapp' | 'webchat'): Promise<void> {
+async function arriveAfterSwitch(
+  { state, legs }: Play,
+  target: 'whatsapp' | 'webchat',
+): Promise<void> {
   if (!state.log.switches.some((entry) => entry.to === target)) return;
-  if (target === 'whatsapp') await state.until(() => (legs.handset?.received.length ?? 0) > 0, answerTimeoutMs);
+  if (target === 'whatsapp')
+    await state.until(() => (legs.handset?.received.length ?? 0) > 0, answerTimeoutMs);
   await state.until(() => legs.phone?.phoneState !== 'connected', answerTimeoutMs);
 }
 
-async function waitForExpectation(expectation: Expectation, state: JourneyState): Promise<string | undefined> {
-  const unmet = () => unmetParts(expectation, { log: state.log, since: state.lastActAt, channel: state.channel });
-  const answers = () => state.log.turns.filter((turn) => turn.speaker === 'agent' && turn.at >= state.lastActAt).length;
+async function waitForExpectation(
+  expectation: Expectation,
+  state: JourneyState,
+): Promise<string | undefined> {
+  const unmet = () =>
+    unmetParts(expectation, { log: state.log, since: state.lastActAt, channel: state.channel });
+  const answers = () =>
+    state.log.turns.filter((turn) => turn.speaker === 'agent' && turn.at >= state.lastActAt).length;
   const isSettled = () => state.answerIsComplete() && answers() >= expectation.within_turns;
   const early = !needsWholeTurn(expectation);
-  await state.until(() => (early && unmet().length === 0) || isSettled(), answerTimeoutMs * expectation.within_turns);
+  await state.until(
+    () => (early && unmet().length === 0) || isSettled(),
+    answerTimeoutMs * expectation.within_turns,
+  );
   const problems = unmet();
   return problems.length === 0 ? undefined : `expected ${problems.join('; ')}`;
 }
 
 async function finish(state: JourneyState, legs: Legs): Promise<void> {
   if (legs.phone?.phoneState === 'connected') {
-    await state.until(() => state.answerIsComplete() || legs.phone?.phoneState !== 'connected', answerTimeoutMs);
+    await state.until(
+      () => state.answerIsComplete() || legs.phone?.phoneState !== 'connected',
+      answerTimeoutMs,
+    );
     legs.phone.hangUp();
     await state.until(() => legs.phone?.phoneState === 'ended', connectTimeoutMs);
   }
@@ -178,7 +217,11 @@ async function finish(state: JourneyState, legs: Legs): Promise<void> {
 }
 
 function belongsToJourney(event: SessionEvent, customer: Customer, legs: Legs): boolean {
-  if (event.channel === 'voice') return event.callConnectionId !== undefined && event.callConnectionId === legs.phone?.callConnectionId;
+  if (event.channel === 'voice')
+    return (
+      event.callConnectionId !== undefined &&
+      event.callConnectionId === legs.phone?.callConnectionId
+    );
   if (customer.customerId !== undefined) return event.customerId === customer.customerId;
   return event.sessionId.includes(customer.phone.slice(1));
 }

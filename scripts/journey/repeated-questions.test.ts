@@ -20,11 +20,16 @@ describe('repeated questions', () => {
       ['customer', 'When will it be fixed?'],
       ['agent', 'Could you tell me the address again?'],
     );
-    expect(findRepeatedQuestions(log)).toEqual([{ asks: 'address', text: 'Could you tell me the address again?' }]);
+    expect(findRepeatedQuestions(log)).toEqual([
+      { asks: 'address', text: 'Could you tell me the address again?' },
+    ]);
   });
 
   it('counts a question for what the customer said unasked', () => {
-    const log = dialogue(['customer', 'The power is out at 14 Oak Street'], ['agent', 'What is the address?']);
+    const log = dialogue(
+      ['customer', 'The power is out at 14 Oak Street'],
+      ['agent', 'What is the address?'],
+    );
     expect(findRepeatedQuestions(log)).toHaveLength(1);
   });
 
@@ -40,8 +45,20 @@ describe('repeated questions', () => {
   });
 
   it('does not count asking again after the answer was refused', () => {
-    const log = dialogue(['agent', 'What are the last four digits?'], ['customer', '1111'], ['agent', 'That did not match. What are the last four digits?']);
-    log.tools.push({ at: 15, channel: 'whatsapp', agent: 'A', tool: 'verify', arguments: {}, ok: false, result: { code: 'not_matched' } });
+    const log = dialogue(
+      ['agent', 'What are the last four digits?'],
+      ['customer', '1111'],
+      ['agent', 'That did not match. What are the last four digits?'],
+    );
+    log.tools.push({
+      at: 15,
+      channel: 'whatsapp',
+      agent: 'A',
+      tool: 'verify',
+      arguments: {},
+      ok: false,
+      result: { code: 'not_matched' },
+    });
     expect(findRepeatedQuestions(log)).toEqual([]);
     log.tools.length = 0;
     expect(findRepeatedQuestions(log)).toHaveLength(1);

@@ -4,10 +4,10 @@ import { type JourneyReport, journeyReport } from './journey-report.ts';
 import { judgeEnd } from './judge-end.ts';
 import type { LoadedCallScript } from './load-call-script.ts';
 import { type PlayedJourney, playJourney } from './play-journey.ts';
-import type { PreparedWorld, World } from './world.ts';
 import type { StackAccess } from './stack-access.ts';
 import { transcriptLines } from './transcript.ts';
 import { measureStereoWav } from './wav-levels.ts';
+import type { PreparedWorld, World } from './world.ts';
 
 export interface RunOptions {
   readonly access: StackAccess;
@@ -23,7 +23,10 @@ export interface RunOptions {
  * Plays scripts one after the other (each `calls` times at once) and prints transcript and verdict.
  * @returns one report per journey.
  */
-export async function runScripts(scripts: readonly LoadedCallScript[], options: RunOptions): Promise<readonly JourneyReport[]> {
+export async function runScripts(
+  scripts: readonly LoadedCallScript[],
+  options: RunOptions,
+): Promise<readonly JourneyReport[]> {
   const reports: JourneyReport[] = [];
   for (const loaded of scripts) {
     const copies = await Promise.allSettled(
@@ -37,7 +40,11 @@ export async function runScripts(scripts: readonly LoadedCallScript[], options: 
   return reports;
 }
 
-async function runOne(loaded: LoadedCallScript, copy: number, options: RunOptions): Promise<JourneyReport> {
+async function runOne(
+  loaded: LoadedCallScript,
+  copy: number,
+  options: RunOptions,
+): Promise<JourneyReport> {
   const { access, world, print } = options;
   const name = copy === 0 ? loaded.script.name : `${loaded.script.name}-${copy + 1}`;
   const prepared = await world.prepare(loaded.script, copy);
@@ -47,8 +54,15 @@ async function runOne(loaded: LoadedCallScript, copy: number, options: RunOption
   } finally {
     await prepared.restore();
   }
-  const audio = played.lineId === undefined ? undefined : await saveRecording(access, played.lineId, join(options.wavFolder, `${name}.wav`));
-  const failures = [...played.failures, ...judgeEnd(loaded.script.expect_end, played).map((problem) => `${loaded.file}: ${problem}`), ...(audio?.problems ?? [])];
+  const audio =
+    played.lineId === undefined
+      ? undefined
+      : await saveRecording(access, played.lineId, join(options.wavFolder, `${name}.wav`));
+  const failures = [
+    ...played.failures,
+    ...judgeEnd(loaded.script.expect_end, played).map((problem) => `${loaded.file}: ${problem}`),
+    ...(audio?.problems ?? []),
+  ];
   const report = journeyReport(name, played.log, { failures, audio: audio?.path });
   print(verdict(report, played, audio, prepared).join('\n'));
   return report;
@@ -61,15 +75,22 @@ interface SavedRecording {
 }
 
 /** A call in which one side cannot be heard has failed, whatever the transcript says. */
-async function saveRecording(access: StackAccess, lineId: string, path: string): Promise<SavedRecording> {
+async function saveRecording(
+  access: StackAccess,
+  lineId: string,
+  path: string,
+): Promise<SavedRecording> {
   const response = await fetch(`${access.acsUrl}/_phone/lines/${lineId}/audio.wav`);
-  if (!response.ok) throw new Error(`The recording of line ${lineId} cannot be read (${response.status}).`);
+  if (!response.ok)
+    throw new Error(`The recording of line ${lineId} cannot be read (${response.status}).`);
   const bytes = Buffer.from(await response.arrayBuffer());
   mkdirSync(join(path, '..'), { recursive: true });
   writeFileSync(path, bytes);
   const { caller, agent, seconds } = measureStereoWav(bytes);
   const describe = (side: string, level: typeof caller) =>
-    level.audibleSeconds === 0 ? `${side} silent` : `${side} ${level.audibleSeconds.toFixed(1)} s at ${level.levelDb.toFixed(0)} dBFS`;
+    level.audibleSeconds === 0
+      ? `${side} silent`
+      : `${side} ${level.audibleSeconds.toFixed(1)} s at ${level.levelDb.toFixed(0)} dBFS`;
   return {
     path,
     problems: agent.audibleSeconds === 0 ? [`${path}: the agent cannot be heard.`] : [],
@@ -77,7 +98,12 @@ async function saveRecording(access: StackAccess, lineId: string, path: string):
   };
 }
 
-function verdict(report: JourneyReport, played: PlayedJourney, audio: SavedRecording | undefined, prepared: PreparedWorld): string[] {
+function verdict(
+  report: JourneyReport,
+  played: PlayedJourney,
+  audio: SavedRecording | undefined,
+  prepared: PreparedWorld,
+): string[] {
   return [
     '',
     `── ${report.name} (${prepared.customer.customerId ?? 'stranger'} ${prepared.customer.phone})`,
@@ -85,6 +111,8 @@ function verdict(report: JourneyReport, played: PlayedJourney, audio: SavedRecor
     '',
     `repeated questions: ${report.repeatedQuestions}`,
     ...(audio ? [`recording: ${audio.path} (${audio.summary})`] : []),
-    ...(report.ok ? [`PASSED ${report.name}`] : [`FAILED ${report.name}`, ...report.failures.map((failure) => `  ✗ ${failure}`)]),
+    ...(report.ok
+      ? [`PASSED ${report.name}`]
+      : [`FAILED ${report.name}`, ...report.failures.map((failure) => `  ✗ ${failure}`)]),
   ];
 }

@@ -18,7 +18,9 @@ export function observeSessionEvent(state: JourneyState, event: SessionEvent): v
       if (channel === 'voice') {
         state.awaitsTranscript = false;
         const turn = lastCustomerTurn(state, channel);
-        if (turn) turn.heardText = turn.heardText === undefined ? body.text : `${turn.heardText} ${body.text}`;
+        if (turn)
+          turn.heardText =
+            turn.heardText === undefined ? body.text : `${turn.heardText} ${body.text}`;
       }
       break;
     }
@@ -28,11 +30,20 @@ export function observeSessionEvent(state: JourneyState, event: SessionEvent): v
       else logWrittenText(state, event, body);
       break;
     case 'tool-start':
-      log.tools.push({ at, channel, agent: body.agent, tool: body.tool, arguments: body.arguments });
+      log.tools.push({
+        at,
+        channel,
+        agent: body.agent,
+        tool: body.tool,
+        arguments: body.arguments,
+      });
       break;
     case 'tool-end': {
-      const started = log.tools.findLast((tool) => tool.tool === body.tool && tool.ok === undefined);
-      if (started) Object.assign(started, { ok: body.ok, result: body.result, durationMs: body.durationMs });
+      const started = log.tools.findLast(
+        (tool) => tool.tool === body.tool && tool.ok === undefined,
+      );
+      if (started)
+        Object.assign(started, { ok: body.ok, result: body.result, durationMs: body.durationMs });
       break;
     }
     case 'agent-switch':
@@ -45,21 +56,32 @@ export function observeSessionEvent(state: JourneyState, event: SessionEvent): v
       log.switches.push({ at, from: channel, to: body.target, handoffId: body.handoffId });
       break;
     case 'barge-in': {
-      const turn = log.turns.findLast((candidate) => candidate.turnId === body.turnId && candidate.speaker === 'agent');
-      const cut = turn ?? log.turns.findLast((candidate) => candidate.speaker === 'agent' && candidate.channel === 'voice');
+      const turn = log.turns.findLast(
+        (candidate) => candidate.turnId === body.turnId && candidate.speaker === 'agent',
+      );
+      const cut =
+        turn ??
+        log.turns.findLast(
+          (candidate) => candidate.speaker === 'agent' && candidate.channel === 'voice',
+        );
       if (cut) cut.interrupted = true;
       break;
     }
     case 'turn-metrics': {
       state.runningTurns.delete(body.turnId);
       state.answeredSinceAct = true;
-      const turn = log.turns.findLast((candidate) => candidate.turnId === body.turnId && candidate.speaker === 'agent');
+      const turn = log.turns.findLast(
+        (candidate) => candidate.turnId === body.turnId && candidate.speaker === 'agent',
+      );
       const { turnEnd: _turnEnd, ...stages } = body.stages;
       if (turn) turn.stages = withoutAbsent(stages);
       break;
     }
     case 'session-end':
       state.runningTurns.clear();
+      break;
+    case 'speech-failed':
+      log.problems.push(`The agent could not be heard saying: ${body.text}`);
       break;
     case 'session-start':
       break;
@@ -76,16 +98,32 @@ function logWrittenText(
   said: { readonly turnId: string; readonly agent: string; readonly text: string },
 ): void {
   const delivered = state.log.turns.findLast(
-    (turn) => turn.channel === event.channel && turn.speaker === 'agent' && turn.turnId === undefined && turn.text === said.text,
+    (turn) =>
+      turn.channel === event.channel &&
+      turn.speaker === 'agent' &&
+      turn.turnId === undefined &&
+      turn.text === said.text,
   );
   const { turnId, agent, text } = said;
   if (delivered) Object.assign(delivered, { turnId, agent });
-  else state.log.turns.push({ at: event.at, channel: event.channel, speaker: 'agent', turnId, agent, text });
+  else
+    state.log.turns.push({
+      at: event.at,
+      channel: event.channel,
+      speaker: 'agent',
+      turnId,
+      agent,
+      text,
+    });
 }
 
 const lastCustomerTurn = (state: JourneyState, channel: string): LoggedTurn | undefined =>
   state.log.turns.findLast((turn) => turn.speaker === 'customer' && turn.channel === channel);
 
-function withoutAbsent(stages: Readonly<Record<string, number | undefined>>): Record<string, number> {
-  return Object.fromEntries(Object.entries(stages).filter((entry): entry is [string, number] => entry[1] !== undefined));
+function withoutAbsent(
+  stages: Readonly<Record<string, number | undefined>>,
+): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(stages).filter((entry): entry is [string, number] => entry[1] !== undefined),
+  );
 }

@@ -16,23 +16,43 @@ export function transcriptLines(log: JourneyLog): string[] {
     const said = turn.speaker === 'agent' ? audibleText(turn) || turn.text : turn.text;
     if (said === '') continue;
     const cut = turn.interrupted ? ' — (interrupted)' : '';
-    lines.push({ at: turn.at, text: `${clock(turn.at)}  ${turn.channel.padEnd(8)}  ${who}: ${said}${cut}` });
+    lines.push({
+      at: turn.at,
+      text: `${clock(turn.at)}  ${turn.channel.padEnd(8)}  ${who}: ${said}${cut}`,
+    });
     const waterfall = turn.stages && waterfallLine(turn.stages);
     if (waterfall) lines.push({ at: turn.at, text: `${' '.repeat(20)}${waterfall}` });
   }
   for (const tool of log.tools) {
-    const outcome = tool.ok === undefined ? 'not finished' : tool.ok ? 'ok' : `failed: ${String(tool.result?.code ?? '')}`;
+    const outcome =
+      tool.ok === undefined
+        ? 'not finished'
+        : tool.ok
+          ? 'ok'
+          : `failed: ${String(tool.result?.code ?? '')}`;
     const duration = tool.durationMs === undefined ? '' : `, ${tool.durationMs.toFixed(0)} ms`;
-    lines.push({ at: tool.at, text: `${clock(tool.at)}  ${tool.channel.padEnd(8)}  → ${tool.tool}(${compact(tool.arguments)}) ${outcome}${duration}` });
+    lines.push({
+      at: tool.at,
+      text: `${clock(tool.at)}  ${tool.channel.padEnd(8)}  → ${tool.tool}(${compact(tool.arguments)}) ${outcome}${duration}`,
+    });
   }
   for (const handoff of log.handoffs) {
-    lines.push({ at: handoff.at, text: `${clock(handoff.at)}            ⇒ ${handoff.from} hands over to ${handoff.to} (${handoff.kind})` });
+    lines.push({
+      at: handoff.at,
+      text: `${clock(handoff.at)}            ⇒ ${handoff.from} hands over to ${handoff.to} (${handoff.kind})`,
+    });
   }
   for (const offer of log.offers) {
-    lines.push({ at: offer.at, text: `${clock(offer.at)}            ⇒ offers ${offer.channels.join(' or ')} (${offer.reason})` });
+    lines.push({
+      at: offer.at,
+      text: `${clock(offer.at)}            ⇒ offers ${offer.channels.join(' or ')} (${offer.reason})`,
+    });
   }
   for (const change of log.switches) {
-    lines.push({ at: change.at, text: `${clock(change.at)}            ⇒ the conversation moves from ${change.from} to ${change.to}` });
+    lines.push({
+      at: change.at,
+      text: `${clock(change.at)}            ⇒ the conversation moves from ${change.from} to ${change.to}`,
+    });
   }
   return lines.sort((a, b) => a.at - b.at).map((line) => line.text);
 }

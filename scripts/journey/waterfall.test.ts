@@ -3,7 +3,9 @@ import { stageDelays, waterfallLine } from './waterfall.ts';
 
 describe('waterfall', () => {
   it('counts from the end of speech', () => {
-    expect(stageDelays({ endOfSpeech: 1000, sttFinal: 1300, llmFirstToken: 1450, firstFrame: 1600 })).toEqual([
+    expect(
+      stageDelays({ endOfSpeech: 1000, sttFinal: 1300, llmFirstToken: 1450, firstFrame: 1600 }),
+    ).toEqual([
       { name: 'speech understood', atMs: 300 },
       { name: 'first token', atMs: 450 },
       { name: 'first frame', atMs: 600 },
@@ -11,7 +13,9 @@ describe('waterfall', () => {
   });
 
   it('draws one mark per cell of time', () => {
-    expect(waterfallLine({ endOfSpeech: 0, sttFinal: 100, llmFirstToken: 200 }, 50)).toBe('░░▒▒ speech understood 100 ms · first token 200 ms');
+    expect(waterfallLine({ endOfSpeech: 0, sttFinal: 100, llmFirstToken: 200 }, 50)).toBe(
+      '░░▒▒ speech understood 100 ms · first token 200 ms',
+    );
   });
 
   it('has nothing to draw without an anchor', () => {

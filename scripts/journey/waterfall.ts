@@ -8,7 +8,9 @@ const stageNames = [
 ] as const;
 
 /** Milliseconds from the end of the customer's speech to each stage that happened. */
-export function stageDelays(stages: TurnStages): { readonly name: string; readonly atMs: number }[] {
+export function stageDelays(
+  stages: TurnStages,
+): { readonly name: string; readonly atMs: number }[] {
   const anchor = stages.endOfSpeech ?? stages.sttFinal;
   if (anchor === undefined) return [];
   return stageNames.flatMap(([key, name]) => {

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { measureStereoWav } from './wav-levels.ts';
 
-function stereoWav(seconds: number, left: (index: number) => number, right: (index: number) => number): Buffer {
+function stereoWav(
+  seconds: number,
+  left: (index: number) => number,
+  right: (index: number) => number,
+): Buffer {
   const frames = seconds * 16_000;
   const bytes = Buffer.alloc(44 + frames * 4);
   bytes.write('RIFF', 0);
@@ -28,7 +32,11 @@ describe('levels of a call recording', () => {
 
   it('refuses what is not a stereo WAV', () => {
     expect(() => measureStereoWav(Buffer.from('nonsense'))).toThrow('not a WAV');
-    const mono = stereoWav(1, () => 0, () => 0);
+    const mono = stereoWav(
+      1,
+      () => 0,
+      () => 0,
+    );
     mono.writeUInt16LE(1, 22);
     expect(() => measureStereoWav(mono)).toThrow('1 channels');
   });

@@ -13,12 +13,22 @@ const audibleAmplitude = 32_768 * 10 ** (-50 / 20);
  * Measures a 16-bit stereo WAV (left: caller, right: agent).
  * @throws Error when the bytes are not such a file.
  */
-export function measureStereoWav(bytes: Buffer): { readonly caller: ChannelLevel; readonly agent: ChannelLevel; readonly seconds: number } {
-  if (bytes.length < 44 || bytes.toString('latin1', 0, 4) !== 'RIFF' || bytes.toString('latin1', 8, 12) !== 'WAVE') throw new Error('This is not a WAV file.');
+export function measureStereoWav(bytes: Buffer): {
+  readonly caller: ChannelLevel;
+  readonly agent: ChannelLevel;
+  readonly seconds: number;
+} {
+  if (
+    bytes.length < 44 ||
+    bytes.toString('latin1', 0, 4) !== 'RIFF' ||
+    bytes.toString('latin1', 8, 12) !== 'WAVE'
+  )
+    throw new Error('This is not a WAV file.');
   const channels = bytes.readUInt16LE(22);
   const sampleRateHz = bytes.readUInt32LE(24);
   const bitsPerSample = bytes.readUInt16LE(34);
-  if (channels !== 2 || bitsPerSample !== 16) throw new Error(`Expected 16-bit stereo, got ${bitsPerSample}-bit with ${channels} channels.`);
+  if (channels !== 2 || bitsPerSample !== 16)
+    throw new Error(`Expected 16-bit stereo, got ${bitsPerSample}-bit with ${channels} channels.`);
   const dataAt = bytes.indexOf('data', 12, 'latin1') + 8;
   const frames = Math.floor((bytes.length - dataAt) / 4);
   const levelOf = (offset: number): ChannelLevel => {
@@ -27,13 +37,17 @@ export function measureStereoWav(bytes: Buffer): { readonly caller: ChannelLevel
     let audibleSamples = 0;
     for (let start = 0; start + frameLength <= frames; start += frameLength) {
       let sum = 0;
-      for (let index = start; index < start + frameLength; index++) sum += bytes.readInt16LE(dataAt + index * 4 + offset) ** 2;
+      for (let index = start; index < start + frameLength; index++)
+        sum += bytes.readInt16LE(dataAt + index * 4 + offset) ** 2;
       if (Math.sqrt(sum / frameLength) < audibleAmplitude) continue;
       energy += sum;
       audibleSamples += frameLength;
     }
     return {
-      levelDb: audibleSamples === 0 ? Number.NEGATIVE_INFINITY : 20 * Math.log10(Math.sqrt(energy / audibleSamples) / 32_768),
+      levelDb:
+        audibleSamples === 0
+          ? Number.NEGATIVE_INFINITY
+          : 20 * Math.log10(Math.sqrt(energy / audibleSamples) / 32_768),
       audibleSeconds: audibleSamples / sampleRateHz,
     };
   };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { connectJsonSocket, type JsonSocket } from './json-socket.ts';
 import type { JourneyState } from './journey-state.ts';
+import { connectJsonSocket, type JsonSocket } from './json-socket.ts';
 
 const linkSchema = z.object({ url: z.url() });
 
@@ -33,7 +33,8 @@ export class WebChatLeg {
       headers: { 'content-type': 'application/json', 'x-functions-key': entrance.adminKey },
       body: JSON.stringify({ customer_id: entrance.customerId }),
     });
-    if (!response.ok) throw new Error(`No web-chat link was given (${response.status}): ${await response.text()}`);
+    if (!response.ok)
+      throw new Error(`No web-chat link was given (${response.status}): ${await response.text()}`);
     const link = linkSchema.parse(await response.json());
     const token = new URL(link.url).searchParams.get('token') ?? '';
     const early: Readonly<Record<string, unknown>>[] = [];
@@ -59,8 +60,10 @@ export class WebChatLeg {
   }
 
   #onMessage(message: Readonly<Record<string, unknown>>): void {
-    if (message.type === 'ready' && typeof message.sessionId === 'string') this.sessionId = message.sessionId;
-    if (message.type === 'error') this.#journey.log.problems.push(`Web chat reported: ${String(message.message)}`);
+    if (message.type === 'ready' && typeof message.sessionId === 'string')
+      this.sessionId = message.sessionId;
+    if (message.type === 'error')
+      this.#journey.log.problems.push(`Web chat reported: ${String(message.message)}`);
     this.#journey.activity();
   }
 }

@@ -31,10 +31,14 @@ export interface ChildHandle {
 export function startChild(options: ChildOptions): Promise<ChildHandle> {
   mkdirSync(dirname(options.logFile), { recursive: true });
   const log = createWriteStream(options.logFile);
-  const child = spawn(process.execPath, ['--enable-source-maps', options.script, ...(options.args ?? [])], {
-    env: { ...inheritedEnvironment(), ...options.environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--enable-source-maps', options.script, ...(options.args ?? [])],
+    {
+      env: { ...inheritedEnvironment(), ...options.environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   const tail: string[] = [];
   let stopping = false;
   const exited = new Promise<void>((resolve) => {
@@ -46,7 +50,8 @@ export function startChild(options: ChildOptions): Promise<ChildHandle> {
 
   return new Promise((resolve, reject) => {
     let ready = false;
-    const failure = (reason: string) => new Error(`${options.name} ${reason}\n${tail.join('\n')}\n(log: ${options.logFile})`);
+    const failure = (reason: string) =>
+      new Error(`${options.name} ${reason}\n${tail.join('\n')}\n(log: ${options.logFile})`);
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
       reject(failure(`was not ready within ${options.readyWithinMs / 1000} s.`));
@@ -89,6 +94,16 @@ export function startChild(options: ChildOptions): Promise<ChildHandle> {
 
 /** The child sees the machine's own variables, but none of our settings left over in this shell. */
 function inheritedEnvironment(): Record<string, string | undefined> {
-  const names = ['PATH', 'HOME', 'USER', 'LANG', 'TZ', 'TMPDIR', 'NODE_OPTIONS', 'SystemRoot', 'CI'];
+  const names = [
+    'PATH',
+    'HOME',
+    'USER',
+    'LANG',
+    'TZ',
+    'TMPDIR',
+    'NODE_OPTIONS',
+    'SystemRoot',
+    'CI',
+  ];
   return Object.fromEntries(names.map((name) => [name, process.env[name]]));
 }

@@ -26,7 +26,9 @@ export async function registerEventSubscriptions(
       }),
     });
     if (!response.ok) {
-      throw new Error(`The event subscription for ${path} was refused (${response.status}): ${await response.text()}`);
+      throw new Error(
+        `The event subscription for ${path} was refused (${response.status}): ${await response.text()}`,
+      );
     }
   }
 }

@@ -34,7 +34,9 @@ export function parsePortBase(text: string | undefined): number {
   if (text === undefined || text === '') return defaultPortBase;
   const base = Number(text);
   if (!Number.isInteger(base) || base < 1024 || base > 65_500) {
-    throw new Error(`"${text}" is not a port base. Choose a whole number from 1024 to 65500, e.g. --port-base 7100.`);
+    throw new Error(
+      `"${text}" is not a port base. Choose a whole number from 1024 to 65500, e.g. --port-base 7100.`,
+    );
   }
   return base;
 }

@@ -38,7 +38,9 @@ export function localEnvironment(
     ACS_WHATSAPP_CHANNEL_ID: whatsappChannelId,
     EVENT_GRID_KEY: secret(),
     // A region of one's own stands for the real service; a host would win over it.
-    ...(overrides.AZURE_SPEECH_REGION === undefined ? { AZURE_SPEECH_HOST: at(ports.speech, 'ws') } : {}),
+    ...(overrides.AZURE_SPEECH_REGION === undefined
+      ? { AZURE_SPEECH_HOST: at(ports.speech, 'ws') }
+      : {}),
     AZURE_SPEECH_KEY: secret(),
     AZURE_OPENAI_ENDPOINT: at(ports.openai),
     AZURE_OPENAI_KEY: secret(),

@@ -61,7 +61,9 @@ export async function bootStack(options: StackOptions): Promise<Stack> {
 
   try {
     await start('local cloud', 'emulators/main.mjs', [
-      ...(['acs', 'speech', 'openai', 'cosmos', 'redis'] as const).map((service) => `--${service}=${ports[service]}`),
+      ...(['acs', 'speech', 'openai', 'cosmos', 'redis'] as const).map(
+        (service) => `--${service}=${ports[service]}`,
+      ),
       `--redis-admin=${ports.redisAdmin}`,
       `--without=${servicesUsedForReal(own).join(',')}`,
     ]);
@@ -69,8 +71,10 @@ export async function bootStack(options: StackOptions): Promise<Stack> {
     report('  demo data seeded');
     await Promise.all([
       start('functions host', 'emulators/functions-host.mjs', [
-        '--port', String(ports.functions),
-        '--app', join(projectRoot, 'dist', 'functions', 'main.cjs'),
+        '--port',
+        String(ports.functions),
+        '--app',
+        join(projectRoot, 'dist', 'functions', 'main.cjs'),
       ]),
       start('media worker', 'media-worker/main.mjs', []),
     ]);

@@ -30,7 +30,12 @@ export interface Conversation {
    * another channel, and nothing but `turn-end` when this session was already greeted (resume).
    */
   greet(signal: AbortSignal): AsyncIterable<TurnEvent>;
-  /** Runs one turn. Ends with `turn-end` always, also when aborted or failed; never throws for a model or tool failure. */
+  /**
+   * Runs one turn. Ends with `turn-end` always, also when aborted or failed; never throws for a model
+   * or tool failure. A turn that is aborted before it said or changed anything leaves no trace and may
+   * be repeated. On whatsapp and webchat the iteration finishes when the turn is stored; on voice it
+   * is stored in the background. Leaving the iteration early aborts the turn.
+   */
   respond(input: TurnInput, signal: AbortSignal): AsyncIterable<TurnEvent>;
   /**
    * Cuts the assistant message of `turnId` in history to what the customer really heard

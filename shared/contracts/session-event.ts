@@ -51,6 +51,8 @@ export const sessionEventSchema = z.object({
     }),
     z.object({ type: z.literal('channel-switch'), handoffId: z.string(), target: channelSchema }),
     z.object({ type: z.literal('barge-in'), turnId: z.string(), heardText: z.string() }),
+    /** The synthesiser failed: this text reached the caller as text or by the telephony service. */
+    z.object({ type: z.literal('speech-failed'), text: z.string() }),
     z.object({
       type: z.literal('turn-metrics'),
       turnId: z.string(),

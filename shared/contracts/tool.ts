@@ -99,6 +99,10 @@ export interface ToolDefinition<
   readonly description: string;
   /** Things a customer might say that this tool answers; sent to the model with the description. */
   readonly exampleRequests?: readonly string[];
+  /**
+   * A parameter with `.meta({ writeOnly: true })` (JSON Schema) is a secret that is compared and
+   * forgotten: `***` in events, history and records. The tool itself gets the real value.
+   */
   readonly parameters: Parameters;
   readonly result: Result;
   readonly effect: ToolEffect;

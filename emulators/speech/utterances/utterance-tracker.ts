@@ -1,0 +1,354 @@
+import { UnknownSpeech } from './unknown-speech.ts';
+import { LEAD_SAMPLES, type Utterance, type UtteranceLibrary } from './utterance-library.ts';
+import type { SpokenWord } from './word-timings.ts';
+
+/** What the tracker says of a stream; positions are samples from the stream's start. */
+export type TrackerEvent =
+  | { readonly type: 'speech-start'; readonly atSample: number }
+  /** One more word of an utterance has passed completely. */
+  | {
+      readonly type: 'words-heard';
+      readonly words: readonly SpokenWord[];
+      readonly startSample: number;
+      readonly atSample: number;
+    }
+  /** Every sample of an utterance has passed, unaltered. */
+  | {
+      readonly type: 'utterance';
+      readonly text: string;
+      readonly startSample: number;
+      readonly endSample: number;
+    }
+  /** An utterance stopped half-way and silence or another utterance followed. */
+  | {
+      readonly type: 'cut-short';
+      readonly words: readonly SpokenWord[];
+      readonly startSample: number;
+      readonly endSample: number;
+    }
+  /** Speech that is no registered utterance, or one that lost, swapped or altered a sample. */
+  | { readonly type: 'unrecognised'; readonly startSample: number; readonly endSample: number };
+
+export interface UtteranceTrackerOptions {
+  readonly library: Pick<UtteranceLibrary, 'candidates'>;
+  readonly sampleRateHz: number;
+  /** So much silence ends an utterance that was cut short or not recognised. */
+  readonly silenceSamples: number;
+  onEvent(event: TrackerEvent): void;
+}
+
+/** The part of an utterance that was heard before the audio went another way. */
+interface Cut {
+  readonly utterance: Utterance;
+  readonly startSample: number;
+  readonly endSample: number;
+}
+
+type State =
+  | { readonly name: 'silent' }
+  /** Collecting the samples an utterance is looked up by; `after` says what they follow. */
+  | {
+      readonly name: 'lead';
+      readonly startSample: number;
+      readonly lead: Int16Array;
+      filled: number;
+      readonly after: { readonly cut: Cut } | { readonly unknown: UnknownSpeech } | undefined;
+    }
+  | {
+      readonly name: 'matching';
+      readonly startSample: number;
+      candidates: readonly Utterance[];
+      /** The candidate that matches furthest, the latest one if they are level. */
+      best: Utterance;
+      matched: number;
+      wordsHeard: number;
+      /** The longest candidate that is complete while longer ones still match. */
+      complete: Utterance | undefined;
+    }
+  | { readonly name: 'cut'; readonly cut: Cut; zeros: number }
+  | { readonly name: 'unknown'; readonly speech: UnknownSpeech };
+
+/**
+ * Recognises registered utterances in one PCM stream by exact comparison. Audio may arrive in
+ * blocks of any size. From an utterance's first sample on, every sample must be equal; there is no
+ * tolerance, so that a lost, swapped or altered frame is always noticed.
+ */
+export class UtteranceTracker {
+  readonly #options: UtteranceTrackerOptions;
+  #state: State = { name: 'silent' };
+  #position = 0;
+  #quietSince = 0;
+
+  constructor(options: UtteranceTrackerOptions) {
+    this.#options = options;
+  }
+
+  /** Samples consumed so far. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** Where the present silence began; undefined while somebody speaks. */
+  get quietSince(): number | undefined {
+    return this.#state.name === 'silent' ? this.#quietSince : undefined;
+  }
+
+  push(samples: Int16Array): void {
+    let rest = samples;
+    while (rest.length > 0) rest = this.#advance(rest);
+  }
+
+  /** The stream is over: decides what is still open. */
+  end(): void {
+    const state = this.#state;
+    if (state.name === 'matching' && state.complete !== undefined) {
+      this.push(this.#rewindTo(state, state.complete, new Int16Array(0)));
+      this.end();
+      return;
+    }
+    if (state.name === 'matching') this.#cutShort(this.#cutOf(state));
+    else if (state.name === 'cut') this.#cutShort(state.cut);
+    else if (state.name === 'unknown') this.#finishUnknown(state.speech);
+    else if (state.name === 'lead') {
+      this.#lookUpFailed(state);
+      this.end();
+      return;
+    }
+    this.#state = { name: 'silent' };
+    this.#quietSince = this.#position;
+  }
+
+  /** Consumes a part of the samples and returns the others. */
+  #advance(samples: Int16Array): Int16Array {
+    const state = this.#state;
+    switch (state.name) {
+      case 'silent':
+        return this.#skipSilence(samples);
+      case 'lead':
+        return this.#fillLead(state, samples);
+      case 'matching':
+        return this.#match(state, samples);
+      case 'cut':
+        return this.#awaitSilence(state, samples);
+      case 'unknown':
+        return this.#followUnknown(state.speech, samples);
+    }
+  }
+
+  #skipSilence(samples: Int16Array): Int16Array {
+    const zeros = countZeros(samples);
+    this.#position += zeros;
+    if (zeros < samples.length) this.#beginLead(undefined);
+    return samples.subarray(zeros);
+  }
+
+  #beginLead(after: Extract<State, { name: 'lead' }>['after']): void {
+    const lead = new Int16Array(LEAD_SAMPLES);
+    this.#state = { name: 'lead', startSample: this.#position, lead, filled: 0, after };
+  }
+
+  #fillLead(state: Extract<State, { name: 'lead' }>, samples: Int16Array): Int16Array {
+    const taken = samples.subarray(0, LEAD_SAMPLES - state.filled);
+    state.lead.set(taken, state.filled);
+    state.filled += taken.length;
+    this.#position += taken.length;
+    if (state.filled === LEAD_SAMPLES) this.#lookUp(state);
+    return samples.subarray(taken.length);
+  }
+
+  #lookUp(state: Extract<State, { name: 'lead' }>): void {
+    const candidates = this.#options.library.candidates(state.lead, this.#options.sampleRateHz);
+    const [latest] = candidates;
+    if (latest === undefined) {
+      this.#lookUpFailed(state);
+      return;
+    }
+    if (state.after !== undefined && 'cut' in state.after) this.#cutShort(state.after.cut);
+    if (state.after !== undefined && 'unknown' in state.after)
+      this.#finishUnknown(state.after.unknown);
+    const { startSample } = state;
+    this.#options.onEvent({ type: 'speech-start', atSample: startSample });
+    const matching = {
+      name: 'matching' as const,
+      startSample,
+      candidates,
+      best: latest,
+      matched: LEAD_SAMPLES,
+      wordsHeard: 0,
+      complete: undefined,
+    };
+    this.#state = matching;
+    this.#noteProgress(matching);
+  }
+
+  #lookUpFailed(state: Extract<State, { name: 'lead' }>): void {
+    const collected = state.lead.subarray(0, state.filled);
+    this.#position -= collected.length;
+    const speech = this.#unknownSince(state);
+    speech.skipNextRestart();
+    this.#state = { name: 'unknown', speech };
+    this.push(collected);
+  }
+
+  #unknownSince({ after, startSample }: Extract<State, { name: 'lead' }>): UnknownSpeech {
+    if (after === undefined) return this.#beginUnknown(startSample);
+    if ('unknown' in after) return after.unknown;
+    const speech = this.#beginUnknown(after.cut.startSample);
+    speech.announced = true;
+    speech.audibleEnd = after.cut.endSample;
+    return speech;
+  }
+
+  #beginUnknown(startSample: number): UnknownSpeech {
+    return new UnknownSpeech({ startSample, sampleRateHz: this.#options.sampleRateHz });
+  }
+
+  #match(state: Extract<State, { name: 'matching' }>, samples: Int16Array): Int16Array {
+    let taken = samples.length;
+    for (const { samples: expected } of state.candidates) {
+      taken = Math.min(taken, expected.length - state.matched);
+    }
+    let longest = 0;
+    const survivors = state.candidates.filter((candidate) => {
+      const equal = countEqual(candidate.samples, state.matched, samples, taken);
+      if (equal > longest) {
+        longest = equal;
+        state.best = candidate;
+      }
+      return equal === taken;
+    });
+    if (survivors.length > 0) {
+      state.candidates = survivors;
+      state.matched += taken;
+      this.#position += taken;
+      this.#noteProgress(state);
+      return samples.subarray(taken);
+    }
+    state.matched += longest;
+    this.#position += longest;
+    const rest = samples.subarray(longest);
+    if (state.complete !== undefined) return this.#rewindTo(state, state.complete, rest);
+    this.#state = { name: 'cut', cut: this.#cutOf(state), zeros: 0 };
+    return rest;
+  }
+
+  /** Reports words that passed, and an utterance that is complete unless a longer one may follow. */
+  #noteProgress(state: Extract<State, { name: 'matching' }>): void {
+    const { startSample, matched } = state;
+    const heard = state.candidates
+      .map((candidate) => wordsWithin(candidate, matched))
+      .reduce((fewest, words) => (words.length < fewest.length ? words : fewest));
+    if (heard.length > state.wordsHeard) {
+      state.wordsHeard = heard.length;
+      this.#options.onEvent({
+        type: 'words-heard',
+        words: heard,
+        startSample,
+        atSample: this.#position,
+      });
+    }
+    const complete = state.candidates.find((candidate) => candidate.samples.length === matched);
+    if (complete === undefined) return;
+    state.candidates = state.candidates.filter((candidate) => candidate.samples.length > matched);
+    state.complete = complete;
+    if (state.candidates.length === 0) this.#finishUtterance(complete, startSample);
+  }
+
+  #finishUtterance({ text, samples }: Utterance, startSample: number): void {
+    const endSample = startSample + samples.length;
+    this.#state = { name: 'silent' };
+    this.#quietSince = endSample;
+    this.#options.onEvent({ type: 'utterance', text, startSample, endSample });
+  }
+
+  /**
+   * The longer candidates turned out wrong: reports the complete one and hands back everything that
+   * came after it (those samples are in the longer candidate, as they matched it).
+   */
+  #rewindTo(
+    state: Extract<State, { name: 'matching' }>,
+    complete: Utterance,
+    rest: Int16Array,
+  ): Int16Array {
+    const again = state.best.samples.subarray(complete.samples.length, state.matched);
+    this.#position -= again.length;
+    this.#finishUtterance(complete, state.startSample);
+    const samples = new Int16Array(again.length + rest.length);
+    samples.set(again);
+    samples.set(rest, again.length);
+    return samples;
+  }
+
+  #cutOf(state: Extract<State, { name: 'matching' }>): Cut {
+    const { best: utterance, startSample, matched } = state;
+    return { utterance, startSample, endSample: startSample + matched };
+  }
+
+  #awaitSilence(state: Extract<State, { name: 'cut' }>, samples: Int16Array): Int16Array {
+    const zeros = countZeros(samples);
+    const taken = Math.min(zeros, this.#options.silenceSamples - state.zeros);
+    state.zeros += taken;
+    this.#position += taken;
+    if (state.zeros === this.#options.silenceSamples) {
+      this.#state = { name: 'silent' };
+      this.#quietSince = state.cut.endSample;
+      this.#cutShort(state.cut);
+    } else if (zeros < samples.length) {
+      this.#beginLead({ cut: state.cut });
+    }
+    return samples.subarray(taken);
+  }
+
+  #cutShort({ utterance, startSample, endSample }: Cut): void {
+    const words = wordsWithin(utterance, endSample - startSample);
+    this.#options.onEvent({ type: 'cut-short', words, startSample, endSample });
+  }
+
+  #followUnknown(speech: UnknownSpeech, samples: Int16Array): Int16Array {
+    const step = speech.follow(samples, this.#position, this.#options.silenceSamples);
+    this.#position += step.taken;
+    if (speech.audible && !speech.announced) {
+      speech.announced = true;
+      this.#options.onEvent({ type: 'speech-start', atSample: speech.startSample });
+    }
+    if (step.next === 'silence') {
+      this.#state = { name: 'silent' };
+      if (speech.announced) this.#quietSince = speech.audibleEnd;
+      this.#finishUnknown(speech);
+    } else if (step.next === 'restart') {
+      this.#beginLead({ unknown: speech });
+    } else if (step.next === 'too-long') {
+      this.#finishUnknown(speech);
+      this.#state = { name: 'unknown', speech: this.#beginUnknown(this.#position) };
+    }
+    return samples.subarray(step.taken);
+  }
+
+  #finishUnknown(speech: UnknownSpeech): void {
+    if (!speech.announced) return;
+    const { startSample, audibleEnd } = speech;
+    this.#options.onEvent({ type: 'unrecognised', startSample, endSample: audibleEnd });
+  }
+}
+
+function countZeros(samples: Int16Array): number {
+  let count = 0;
+  while (count < samples.length && samples[count] === 0) count++;
+  return count;
+}
+
+function countEqual(
+  expected: Int16Array,
+  offset: number,
+  actual: Int16Array,
+  length: number,
+): number {
+  let index = 0;
+  while (index < length && expected[offset + index] === actual[index]) index++;
+  return index;
+}
+
+function wordsWithin(utterance: Utterance, heardSamples: number): readonly SpokenWord[] {
+  const firstUnheard = utterance.words.findIndex((word) => word.endSample > heardSamples);
+  return firstUnheard === -1 ? utterance.words : utterance.words.slice(0, firstUnheard);
+}

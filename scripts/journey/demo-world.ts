@@ -1,0 +1,163 @@
+import type { Seed } from '#registries/seed/seed.ts';
+import { createUtilitiesSeed } from '#registries/seed/utilities-seed.ts';
+import { systemClock } from '#shared/contracts/clock.ts';
+import type { DocumentStore, StoredDocument } from '#shared/contracts/document-store.ts';
+import type { HotStore } from '#shared/contracts/hot-store.ts';
+import { waitingPeopleKey } from '#shared/state/queue-keys.ts';
+import { createRedisHotStore } from '#shared/state/redis-hot-store.ts';
+import { createWaitingLine } from '#shared/state/waiting-line.ts';
+import { documentStoreOf } from '../stack/document-store-of.ts';
+import type { CallScript } from './call-script.ts';
+import { type CustomerSeed, copyCustomer } from './copy-customer.ts';
+import type { Customer } from './play-journey.ts';
+import type { StackAccess } from './stack-access.ts';
+import type { World } from './world.ts';
+
+/** A world of seeded demo customers; `close` ends its connections. */
+export async function createDemoWorld(
+  environment: Readonly<Record<string, string>>,
+  access: StackAccess,
+): Promise<World & { close(): Promise<void> }> {
+  const documents = documentStoreOf(environment);
+  const hotStore = await createRedisHotStore({
+    url: environment.REDIS_URL ?? '',
+    onConnectionError: (error) => console.error(`Redis: ${error.message}`),
+  });
+  return {
+    async prepare(script, copy) {
+      const undo: (() => Promise<void>)[] = [];
+      const customer = await prepareCustomer(documents, hotStore, script, copy);
+      undo.push(await fillQueue(hotStore, script.given.waiting_callers, `${script.name}-${copy}`));
+      if (!script.given.whatsapp_reachable)
+        undo.push(await switchHandsetOff(access, customer.phone));
+      for (const [service, faults] of Object.entries(script.faults ?? {})) {
+        if (faults !== undefined && isFaultService(access, service))
+          undo.push(await switchFaultsOn(access.faultUrls[service], faults));
+      }
+      return {
+        customer,
+        async restore() {
+          for (const step of undo.reverse()) await step();
+        },
+      };
+    },
+    async close() {
+      await hotStore.close();
+      await documents.close();
+    },
+  };
+}
+
+const isFaultService = (
+  access: StackAccess,
+  name: string,
+): name is keyof StackAccess['faultUrls'] => name in access.faultUrls;
+
+async function prepareCustomer(
+  documents: DocumentStore,
+  hotStore: HotStore,
+  script: CallScript,
+  copy: number,
+): Promise<Customer> {
+  if (typeof script.customer !== 'string') {
+    const phone =
+      copy === 0
+        ? script.customer.phone
+        : `${script.customer.phone.slice(0, -4)}${String(9000 + copy)}`;
+    await forgetSessions(documents, hotStore, undefined, phone);
+    return { customerId: undefined, phone };
+  }
+  const seed = customerSeed(createUtilitiesSeed({ nowMs: systemClock.now() }), script.customer);
+  const { customer, records } = copy === 0 ? seed : copyCustomer(seed, copy);
+  await forgetSessions(documents, hotStore, customer.customerId, customer.phone);
+  const stale = await documents.query('systemOfRecord', {
+    partitionKey: customer.customerId,
+    limit: 1000,
+  });
+  for (const { id } of stale.documents)
+    await documents.delete('systemOfRecord', id, customer.customerId);
+  const fresh: StoredDocument[] = records.map((record) => ({
+    ...record,
+    customerId: customer.customerId,
+  }));
+  await documents.write('customers', customer);
+  await Promise.all(fresh.map((record) => documents.write('systemOfRecord', record)));
+  return { customerId: customer.customerId, phone: customer.phone ?? '' };
+}
+
+function customerSeed(seed: Seed, customerId: string): CustomerSeed {
+  const customer = seed.customers.find((candidate) => candidate.customerId === customerId);
+  if (!customer)
+    throw new Error(
+      `There is no demo customer ${customerId}. There are: ${seed.customers.map((one) => one.customerId).join(', ')}.`,
+    );
+  return {
+    customer,
+    records: seed.records
+      .filter(({ ownerId }) => ownerId === customerId)
+      .map(({ record }) => record),
+  };
+}
+
+/** An earlier journey must not be remembered: its sessions are what would make the agents remember. */
+async function forgetSessions(
+  documents: DocumentStore,
+  hotStore: HotStore,
+  customerId: string | undefined,
+  phone: string | undefined,
+): Promise<void> {
+  const known =
+    customerId === undefined
+      ? undefined
+      : await documents.read('customers', customerId, customerId);
+  const listed = Array.isArray(known?.document.sessions) ? known.document.sessions : [];
+  const sessionIds = [
+    ...listed.map((session: { sessionId?: unknown }) => String(session.sessionId)),
+    ...(phone === undefined
+      ? []
+      : [`whatsapp-${phone.slice(1)}`, `whatsapp:${phone}`, `whatsapp-${phone}`]),
+  ];
+  for (const sessionId of sessionIds) await hotStore.delete(`session:${sessionId}`);
+}
+
+async function fillQueue(
+  hotStore: HotStore,
+  callers: number,
+  prefix: string,
+): Promise<() => Promise<void>> {
+  const line = createWaitingLine({ hotStore, clock: systemClock, key: waitingPeopleKey });
+  const ids = Array.from({ length: callers }, (_, index) => `waiting-${prefix}-${index}`);
+  await Promise.all(ids.map((id) => line.join(id)));
+  return async () => {
+    await Promise.all(ids.map((id) => line.leave(id)));
+  };
+}
+
+async function switchHandsetOff(access: StackAccess, phone: string): Promise<() => Promise<void>> {
+  const put = (reachable: boolean) =>
+    send(`${access.acsUrl}/_admin/handsets/${encodeURIComponent(phone)}`, 'PUT', { reachable });
+  await put(false);
+  return () => put(true);
+}
+
+async function switchFaultsOn(
+  serviceUrl: string,
+  faults: Readonly<Record<string, unknown>>,
+): Promise<() => Promise<void>> {
+  const url = `${serviceUrl}/_admin/faults`;
+  await send(url, 'POST', faults);
+  return () => send(url, 'DELETE');
+}
+
+async function send(url: string, method: string, body?: unknown): Promise<void> {
+  const response = await fetch(url, {
+    method,
+    ...(body === undefined
+      ? {}
+      : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+  });
+  if (!response.ok)
+    throw new Error(
+      `${method} ${new URL(url).pathname} was refused (${response.status}): ${await response.text()}`,
+    );
+}

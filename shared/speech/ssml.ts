@@ -1,0 +1,33 @@
+import type { VoiceSettings } from '#shared/contracts/text-to-speech.ts';
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+};
+
+/** What XML 1.0 cannot contain at all, escaped or not (section 2.2, Char). */
+const FORBIDDEN = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
+
+/** Text as it may stand in an XML element or attribute; forbidden characters become spaces. */
+export function escapeXml(text: string): string {
+  return text.replace(FORBIDDEN, ' ').replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
+}
+
+/** SSML that speaks a text in a voice, with its style and rate when it has them. */
+export function buildSsml(text: string, voice: VoiceSettings): string {
+  let content = escapeXml(text);
+  if (voice.rate !== undefined) {
+    content = `<prosody rate="${escapeXml(voice.rate)}">${content}</prosody>`;
+  }
+  if (voice.style !== undefined) {
+    content = `<mstts:express-as style="${escapeXml(voice.style)}">${content}</mstts:express-as>`;
+  }
+  return (
+    '<speak version="1.0" xmlns="http://www.w3.org/2001/10/synthesis"' +
+    ` xmlns:mstts="https://www.w3.org/2001/mstts" xml:lang="${escapeXml(voice.language)}">` +
+    `<voice name="${escapeXml(voice.name)}">${content}</voice></speak>`
+  );
+}

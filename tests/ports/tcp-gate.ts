@@ -1,0 +1,45 @@
+import { connect, createServer, type Socket } from 'node:net';
+
+/** A TCP forwarder that can lose its peers and then accept connections without serving them. */
+export interface TcpGate {
+  readonly port: number;
+  /** Cuts every connection; later ones are accepted and never answered. */
+  swallow(): void;
+  close(): Promise<void>;
+}
+
+export async function openTcpGate(targetPort: number): Promise<TcpGate> {
+  const sockets = new Set<Socket>();
+  let swallowing = false;
+  const keep = (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    // Cut connections report a reset here; the test cut them itself.
+    socket.on('error', () => undefined);
+  };
+  const server = createServer((client) => {
+    keep(client);
+    if (swallowing) return;
+    const target = connect({ host: '127.0.0.1', port: targetPort });
+    keep(target);
+    client.pipe(target).pipe(client);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const cutAll = () => {
+    for (const socket of sockets) socket.destroy();
+  };
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : 0,
+    swallow() {
+      swallowing = true;
+      cutAll();
+    },
+    close() {
+      cutAll();
+      return new Promise((resolve, reject) => {
+        server.close((error) => (error ? reject(error) : resolve()));
+      });
+    },
+  };
+}
