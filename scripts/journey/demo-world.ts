@@ -125,7 +125,7 @@ async function fillQueue(
   callers: number,
   prefix: string,
 ): Promise<() => Promise<void>> {
-  const line = createWaitingLine({ hotStore, clock: systemClock, key: waitingPeopleKey });
+  const line = createWaitingLine({ hotStore, clock: systemClock, name: waitingPeopleKey });
   const ids = Array.from({ length: callers }, (_, index) => `waiting-${prefix}-${index}`);
   await Promise.all(ids.map((id) => line.join(id)));
   return async () => {

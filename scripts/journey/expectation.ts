@@ -68,9 +68,8 @@ export function unmetParts(expectation: Expectation, window: Window): string[] {
     );
   }
   if (expectation.offered !== undefined) {
-    const offered = log.offers
-      .filter((offer) => offer.at >= since)
-      .flatMap((offer) => offer.channels);
+    // An offer stands until it is answered, so one that was made before an interruption counts.
+    const offered = log.offers.flatMap((offer) => offer.channels);
     check(
       offered.includes(expectation.offered),
       `offered ${expectation.offered} — but offered: ${offered.join(', ') || 'nothing'}`,

@@ -4,6 +4,7 @@ import { type JourneyReport, journeyReport } from './journey-report.ts';
 import { judgeEnd } from './judge-end.ts';
 import type { LoadedCallScript } from './load-call-script.ts';
 import { type PlayedJourney, playJourney } from './play-journey.ts';
+import { scheduleScripts } from './schedule-scripts.ts';
 import type { StackAccess } from './stack-access.ts';
 import { transcriptLines } from './transcript.ts';
 import { measureStereoWav } from './wav-levels.ts';
@@ -20,7 +21,8 @@ export interface RunOptions {
 }
 
 /**
- * Plays scripts one after the other (each `calls` times at once) and prints transcript and verdict.
+ * Plays scripts (each `calls` times at once), those that cannot disturb each other side by side, and
+ * prints transcript and verdict of each.
  * @returns one report per journey.
  */
 export async function runScripts(
@@ -28,14 +30,15 @@ export async function runScripts(
   options: RunOptions,
 ): Promise<readonly JourneyReport[]> {
   const reports: JourneyReport[] = [];
-  for (const loaded of scripts) {
-    const copies = await Promise.allSettled(
-      Array.from({ length: options.calls }, (_, copy) => runOne(loaded, copy, options)),
+  for (const phase of scheduleScripts(scripts)) {
+    await Promise.all(
+      phase.map(async (lane) => {
+        for (const loaded of lane) {
+          const copies = Array.from({ length: options.calls }, (_, copy) => runOne(loaded, copy, options));
+          reports.push(...(await Promise.all(copies)));
+        }
+      }),
     );
-    for (const copy of copies) {
-      if (copy.status === 'rejected') throw copy.reason;
-      reports.push(copy.value);
-    }
   }
   return reports;
 }

@@ -43,6 +43,14 @@ export const settingsSchema = z.object({
   ACS_WHATSAPP_CHANNEL_ID: optionalText.describe(
     'Channel registration id of WhatsApp; the channel is off without it.',
   ),
+  WHATSAPP_OPENING_TEMPLATE: z
+    .string()
+    .min(1)
+    .default('continuo_opening')
+    .describe(
+      'Approved WhatsApp template with one parameter, for customers who have not written within 24 hours.',
+    ),
+  WHATSAPP_TEMPLATE_LANGUAGE: z.string().min(2).default('en').describe('Language of that template.'),
   ACS_COGNITIVE_SERVICES_ENDPOINT: url
     .optional()
     .describe('Speech for prompts that ACS plays itself.'),
@@ -81,6 +89,12 @@ export const settingsSchema = z.object({
 
   SESSION_TOKEN_SECRET: secret.describe(
     'Signs our own session tokens; the same in both processes.',
+  ),
+  AZURE_TENANT_ID: optionalText.describe(
+    'Entra tenant whose users may use admin endpoints; sign-in is off without it.',
+  ),
+  BACKEND_AUTH_CLIENT_ID: optionalText.describe(
+    'App registration that admin access tokens are issued for.',
   ),
   ADMIN_FUNCTION_KEY: secret
     .optional()

@@ -35,7 +35,12 @@ export const webChatServerMessageSchema = z.discriminatedUnion('type', [
     summary: z.string(),
     facts: z.record(z.string(), factSchema),
   }),
-  z.object({ type: z.literal('text-delta'), turnId: z.string(), agent: z.string(), text: z.string() }),
+  z.object({
+    type: z.literal('text-delta'),
+    turnId: z.string(),
+    agent: z.string(),
+    text: z.string(),
+  }),
   /** One agent's whole text of a turn; replaces its deltas. */
   z.object({ type: z.literal('message'), turnId: z.string(), agent: z.string(), text: z.string() }),
   z.object({ type: z.literal('tool-start'), turnId: z.string(), tool: z.string() }),

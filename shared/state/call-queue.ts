@@ -1,9 +1,7 @@
 import type { CallQueue } from '#shared/conversation/call-queue.ts';
 import type { WaitingLine } from './waiting-line.ts';
 
-/** Hot-store keys of the two lines. */
-export const waitingCallsKey = 'queue';
-export const waitingForPersonKey = 'queue:people';
+export { waitingCallsKey, waitingPeopleKey as waitingForPersonKey } from './queue-keys.ts';
 
 /**
  * How busy we are, as tools and the channel router see it: callers who wait for a free line and
@@ -25,7 +23,8 @@ export function createCallQueue(lines: {
     const rate = (callRate ?? 0) + (personRate ?? 0);
     return {
       callersWaiting,
-      estimatedWaitSeconds: callersWaiting === 0 ? 0 : rate > 0 ? Math.round(callersWaiting / rate) : undefined,
+      estimatedWaitSeconds:
+        callersWaiting === 0 ? 0 : rate > 0 ? Math.round(callersWaiting / rate) : undefined,
     };
   };
   return {

@@ -14,13 +14,14 @@ export interface CallSlots {
 }
 
 /**
- * Admission on leases in the hot store.
- * @param options.leaseMs longest call: a slot whose release was lost comes back after this time.
+ * Admission on leases in the hot store; exact, however many processes ask at once.
+ *
+ * @param options.leaseMs a slot that is neither taken again nor released comes back after this time.
  */
 export function createCallSlots(options: {
-  readonly hotStore: HotStore;
+  readonly hotStore: Pick<HotStore, 'takeLease' | 'removeSorted' | 'countSorted'>;
   readonly workers: Pick<WorkerRegistry, 'capacity'>;
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'now'>;
   readonly leaseMs: number;
 }): CallSlots {
   const { hotStore, workers, clock, leaseMs } = options;
@@ -32,6 +33,6 @@ export function createCallSlots(options: {
     async release(holder) {
       await hotStore.removeSorted(key, holder);
     },
-    taken: () => hotStore.countSorted(key, { min: clock.now(), max: Number.MAX_SAFE_INTEGER }),
+    taken: () => hotStore.countSorted(key, { min: clock.now(), max: Number.POSITIVE_INFINITY }),
   };
 }

@@ -1,118 +1,133 @@
 import { z } from 'zod';
 import { type Clock, delay } from '#shared/contracts/clock.ts';
-import type { HotStore } from '#shared/contracts/hot-store.ts';
+import type { HotStore, Lock } from '#shared/contracts/hot-store.ts';
+import { heldLock } from './held-lock.ts';
 
 /** Messages of one conversation, handled one at a time, in order, each once. */
 export interface Mailbox<Message> {
-  /** @returns false when a message of that id is or was there. */
+  /**
+   * Puts a message into the conversation's inbox. Call `drain` afterwards in any case: after false
+   * too, since the process that posted it first may have died.
+   * @returns false when a message of that id is or was there. @throws StoreError
+   */
   post(conversationId: string, messageId: string, message: Message): Promise<boolean>;
   /**
-   * Handles what is there unless somebody else does. A message whose handling fails stays first for
-   * the next drain, and the failure is thrown; after `maxAttempts` failures it is given up, so that
-   * one bad message cannot silence a conversation for ever.
-   * The signal aborts when the lock was lost: the handler must not write any more.
+   * Handles what is there, unless somebody else does. A handler that fails leaves its message in
+   * place and the error comes out here. A handler that was cut by a crash runs again with the same
+   * message: its effects must be idempotent by message id. Its signal aborts when the right to the
+   * conversation is lost.
+   * @throws StoreError, whatever `handle` throws.
    */
-  drain(conversationId: string, handle: (message: Message, signal: AbortSignal) => Promise<void>): Promise<void>;
-}
-
-const envelopeSchema = z.object({ messageId: z.string(), message: z.unknown() });
-
-/**
- * An inbox list `inbox:{conversationId}` with one consumer at a time under `lock:{conversationId}`.
- * A message leaves the inbox only after it was handled: when its consumer dies, the next one handles
- * it again, and `done:` marks keep a message that was handled and not yet removed from a second effect.
- *
- * @param options.onGivenUp told of a message that failed too often
- * @param options.lockMs how long after its last renewal a dead consumer's lock is free again
- * @param options.keepMs how long messages and their ids are remembered
- */
-export function createMailbox<Message>(options: {
-  readonly hotStore: HotStore;
-  readonly clock: Clock;
-  readonly schema: z.ZodType<Message>;
-  readonly lockMs: number;
-  readonly keepMs: number;
-  readonly maxAttempts: number;
-  readonly onGivenUp: (conversationId: string, messageId: string, error: unknown) => void;
-}): Mailbox<Message> {
-  const { hotStore, clock, schema, lockMs, keepMs, maxAttempts, onGivenUp } = options;
-  const inboxKey = (conversationId: string) => `inbox:${conversationId}`;
-  const doneKey = (conversationId: string, messageId: string) => `done:${conversationId}:${messageId}`;
-
-  const handleNext = async (
+  drain(
     conversationId: string,
     handle: (message: Message, signal: AbortSignal) => Promise<void>,
-    signal: AbortSignal,
-  ): Promise<boolean> => {
-    const head = await hotStore.peekList(inboxKey(conversationId));
-    if (head === undefined || signal.aborted) return false;
-    const { messageId, message } = envelopeSchema.parse(JSON.parse(head));
-    if ((await hotStore.getText(doneKey(conversationId, messageId))) === undefined) {
-      try {
-        await handle(schema.parse(message), signal);
-      } catch (error) {
-        const attempts = await hotStore.increment(`attempts:${conversationId}:${messageId}`, { ttlMs: keepMs });
-        if (attempts < maxAttempts || signal.aborted) throw error;
-        onGivenUp(conversationId, messageId, error);
-      }
-      await hotStore.setText(doneKey(conversationId, messageId), '1', { ttlMs: keepMs });
+  ): Promise<void>;
+}
+
+export interface MailboxOptions<Message> {
+  readonly hotStore: HotStore;
+  readonly clock: Clock;
+  /** Parses what was posted; a message that does not parse is given up. */
+  readonly schema: z.ZodType<Message>;
+  /** Life of the consumer's lock; it is prolonged while a handler runs. */
+  readonly lockMs: number;
+  /** How long messages and their ids are remembered: longer than a delivery is repeated. */
+  readonly keepMs: number;
+  /** A message that failed this often is dropped, so that it does not silence the conversation. */
+  readonly maxAttempts: number;
+  /** Told of a dropped message, for the log. */
+  readonly onGivenUp: (conversationId: string, messageId: string, error: unknown) => void;
+}
+
+const POLL_INTERVAL_MS = 250;
+
+const envelopeSchema = z.object({ id: z.string(), message: z.unknown() });
+
+const inboxKey = (conversationId: string) => `inbox:${conversationId}`;
+const lockKey = (conversationId: string) => `lock:${conversationId}`;
+/** `posted` while it waits, `handled` afterwards. */
+const stateKey = (conversationId: string, messageId: string) =>
+  `seen:${conversationId}:${messageId}`;
+const attemptsKey = (conversationId: string, messageId: string) =>
+  `attempts:${conversationId}:${messageId}`;
+
+/** Inboxes as lists `inbox:{conversationId}`, consumed under `lock:{conversationId}`. */
+export function createMailbox<Message>(options: MailboxOptions<Message>): Mailbox<Message> {
+  const { hotStore, clock, schema, lockMs, keepMs, maxAttempts, onGivenUp } = options;
+
+  /** Waits for the lock as long as a dead holder could keep it; a live one handles the rest itself. */
+  const acquire = async (conversationId: string): Promise<Lock | undefined> => {
+    const giveUpAtMs = clock.now() + lockMs + POLL_INTERVAL_MS;
+    for (;;) {
+      if ((await hotStore.listLength(inboxKey(conversationId))) === 0) return undefined;
+      const lock = await hotStore.acquireLock(lockKey(conversationId), { ttlMs: lockMs });
+      if (lock !== undefined || clock.now() >= giveUpAtMs) return lock;
+      await delay(clock, POLL_INTERVAL_MS);
     }
-    await hotStore.popListIf(inboxKey(conversationId), head);
-    return true;
+  };
+
+  const settle = async (conversationId: string, messageId: string, text: string) => {
+    // State first: dying before the removal leaves a message that the next consumer skips.
+    await hotStore.setText(stateKey(conversationId, messageId), 'handled', { ttlMs: keepMs });
+    await hotStore.popListIf(inboxKey(conversationId), text);
+  };
+
+  const handleHead = async (
+    conversationId: string,
+    text: string,
+    signal: AbortSignal,
+    handle: (message: Message, signal: AbortSignal) => Promise<void>,
+  ): Promise<void> => {
+    const { id, message } = envelopeSchema.parse(JSON.parse(text));
+    if ((await hotStore.getText(stateKey(conversationId, id))) === 'handled') {
+      await hotStore.popListIf(inboxKey(conversationId), text);
+      return;
+    }
+    const attempt = await hotStore.increment(attemptsKey(conversationId, id), { ttlMs: keepMs });
+    const parsed = schema.safeParse(message);
+    const refusal = parsed.success
+      ? attempt > maxAttempts
+        ? new Error(`It was begun ${maxAttempts} times and never finished.`)
+        : undefined
+      : parsed.error;
+    if (!parsed.success || refusal !== undefined) {
+      onGivenUp(conversationId, id, refusal);
+    } else {
+      try {
+        await handle(parsed.data, signal);
+      } catch (error) {
+        if (attempt < maxAttempts || signal.aborted) throw error;
+        onGivenUp(conversationId, id, error);
+      }
+    }
+    // Also without the lock: what was finished must not be done again.
+    await settle(conversationId, id, text);
   };
 
   return {
     async post(conversationId, messageId, message) {
-      const isNew = await hotStore.setText(`seen:${conversationId}:${messageId}`, '1', { ttlMs: keepMs, ifAbsent: true });
-      if (!isNew) return false;
-      try {
-        await hotStore.pushList(inboxKey(conversationId), JSON.stringify({ messageId, message }), { ttlMs: keepMs });
-      } catch (error) {
-        await hotStore.delete(`seen:${conversationId}:${messageId}`);
-        throw error;
-      }
-      return true;
+      const state = stateKey(conversationId, messageId);
+      if ((await hotStore.getText(state)) !== undefined) return false;
+      // Into the list before the mark: dying in between leads to a second copy, never to a loss,
+      // and the consumer skips a copy whose id is handled.
+      const text = JSON.stringify({ id: messageId, message });
+      await hotStore.pushList(inboxKey(conversationId), text, { ttlMs: keepMs });
+      return hotStore.setText(state, 'posted', { ttlMs: keepMs, ifAbsent: true });
     },
+
     async drain(conversationId, handle) {
-      // A message posted while the last one was being removed finds the lock taken by a consumer that
-      // is already leaving, so the leaving consumer looks once more after it has let go.
-      while ((await hotStore.listLength(inboxKey(conversationId))) > 0) {
-        const lock = await hotStore.acquireLock(`lock:${conversationId}`, { ttlMs: lockMs });
-        if (lock === undefined) return;
-        const lost = new AbortController();
-        const stopRenewing = new AbortController();
-        const renewing = renew(lock, lost, stopRenewing.signal);
-        try {
-          while (await handleNext(conversationId, handle, lost.signal)) {
-            // The next message is handled in the same turn of the lock.
-          }
-        } finally {
-          stopRenewing.abort();
-          await renewing;
-          await lock.release();
+      const lock = await acquire(conversationId);
+      if (lock === undefined) return;
+      const held = heldLock({ lock, clock, ttlMs: lockMs });
+      try {
+        while (!held.signal.aborted) {
+          const text = await hotStore.peekList(inboxKey(conversationId));
+          if (text === undefined) return;
+          await handleHead(conversationId, text, held.signal, handle);
         }
-        if (lost.signal.aborted) return;
+      } finally {
+        await held.release();
       }
     },
   };
-
-  async function renew(
-    lock: { extend(ttlMs: number): Promise<boolean> },
-    lost: AbortController,
-    stop: AbortSignal,
-  ): Promise<void> {
-    while (!stop.aborted) {
-      const isStopped = await delay(clock, lockMs / 3, stop).then(
-        () => false,
-        () => true,
-      );
-      if (isStopped) return;
-      // A store that cannot be reached cannot confirm the lock, and somebody else may get it.
-      const isHeld = await lock.extend(lockMs).catch(() => false);
-      if (!isHeld) {
-        lost.abort(new Error('The conversation was taken over by another consumer.'));
-        return;
-      }
-    }
-  }
 }

@@ -1,18 +1,19 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FakeHotStore } from '../testing/fake-hot-store.ts';
-import { VirtualClock } from '../testing/virtual-clock.ts';
+import { FakeHotStore } from '#shared/testing/fake-hot-store.ts';
+import { VirtualClock } from '#shared/testing/virtual-clock.ts';
 import { createCallQueue } from './call-queue.ts';
-import { createWaitingLine } from './waiting-line.ts';
+import { createWaitingLine, type Priority } from './waiting-line.ts';
 
-function setUp() {
+function build() {
   const clock = new VirtualClock();
   const hotStore = new FakeHotStore({ clock });
   return { clock, hotStore, line: createWaitingLine({ hotStore, clock, name: 'queue' }) };
 }
 
-describe('waiting line', () => {
-  it('keeps the order of arrival and the place of who joins twice', async () => {
-    const { clock, line } = setUp();
+describe('WaitingLine', () => {
+  it('keeps the order of joining, and the first place of who joins twice', async () => {
+    const { clock, line } = build();
     expect(await line.join('a')).toBe(1);
     await clock.advance(1000);
     expect(await line.join('b')).toBe(2);
@@ -20,35 +21,109 @@ describe('waiting line', () => {
     expect(await line.join('a')).toBe(1);
     expect(await line.first()).toBe('a');
     await line.leave('a');
-    expect(await line.first()).toBe('b');
+    expect(await line.join('b')).toBe(1);
     expect(await line.depth()).toBe(1);
   });
 
-  it('puts urgent before high before normal', async () => {
-    const { clock, line } = setUp();
-    await line.join('normal');
-    await clock.advance(1000);
-    await line.join('high', 'high');
-    await clock.advance(1000);
-    expect(await line.join('urgent', 'urgent')).toBe(1);
+  it('puts the urgent before all others, whenever they come', async () => {
+    const { clock, line } = build();
+    const arrivals: readonly [string, Priority][] = [
+      ['normal-1', 'normal'],
+      ['high', 'high'],
+      ['normal-2', 'normal'],
+      ['urgent', 'urgent'],
+    ];
+    for (const [member, priority] of arrivals) {
+      await line.join(member, priority);
+      await clock.advance(10);
+    }
+    expect(await line.join('urgent')).toBe(1);
     expect(await line.join('high')).toBe(2);
-    expect(await line.join('normal')).toBe(3);
+    expect(await line.join('normal-1')).toBe(3);
+    expect(await line.join('normal-2')).toBe(4);
   });
 
-  it('estimates the wait from how fast people were served, not from a constant', async () => {
-    const { clock, hotStore, line } = setUp();
-    const queue = createCallQueue({ waitingCalls: line, waitingForPerson: createWaitingLine({ hotStore, clock, name: 'queue:people' }) });
+  it('estimates the wait from how fast people were served, and says nothing before that', async () => {
+    const { clock, hotStore, line } = build();
+    const people = createWaitingLine({ hotStore, clock, name: 'queue:people' });
+    const queue = createCallQueue({ waitingCalls: line, waitingForPerson: people });
     expect(await queue.status()).toEqual({ callersWaiting: 0, estimatedWaitSeconds: 0 });
-    for (const id of ['a', 'b', 'c', 'd']) await line.join(id);
+    for (const member of ['a', 'b', 'c', 'd']) await line.join(member);
     expect(await queue.status()).toEqual({ callersWaiting: 4, estimatedWaitSeconds: undefined });
     await line.served('a');
     await clock.advance(60_000);
     await line.served('b');
     await clock.advance(60_000);
-    // Two served in two minutes: one a minute; two are waiting.
+    // Two in two minutes: one a minute; two are waiting.
     expect(await queue.status()).toEqual({ callersWaiting: 2, estimatedWaitSeconds: 120 });
-    const joined = await queue.join({ sessionId: 'x', customerId: undefined, phone: undefined, reason: 'wants a person', priority: 'normal' });
-    expect(joined.place).toBe(1);
-    expect(joined.status.callersWaiting).toBe(3);
+    await clock.advance(60_000);
+    expect((await queue.status()).estimatedWaitSeconds).toBe(180);
+    await clock.advance(31 * 60_000);
+    expect((await queue.status()).estimatedWaitSeconds).toBeUndefined();
+  });
+
+  it('counts those who wait for a person beside those who wait for a line', async () => {
+    const { clock, hotStore, line } = build();
+    const people = createWaitingLine({ hotStore, clock, name: 'queue:people' });
+    const queue = createCallQueue({ waitingCalls: line, waitingForPerson: people });
+    await line.join('call');
+    const joined = await queue.join({
+      sessionId: 'session',
+      customerId: undefined,
+      phone: undefined,
+      reason: 'wants a person',
+      priority: 'normal',
+    });
+    expect(joined).toEqual({
+      place: 1,
+      status: { callersWaiting: 2, estimatedWaitSeconds: undefined },
+    });
+  });
+
+  it('counts a service once, and only of somebody who waited', async () => {
+    const { clock, line } = build();
+    await line.join('a');
+    await line.served('a');
+    await clock.advance(1000);
+    await line.served('a');
+    await line.served('stranger');
+    await clock.advance(1000);
+    expect(await line.servedPerSecond()).toBeUndefined();
+  });
+
+  it('forgets callers of whose end it never heard', async () => {
+    const { clock, line } = build();
+    await line.join('lost');
+    await clock.advance(60 * 60_000);
+    await line.join('patient');
+    await clock.advance(61 * 60_000);
+    expect(await line.join('new')).toBe(2);
+    expect(await line.first()).toBe('patient');
+  });
+
+  it('agrees with a plain list in any history', async () => {
+    const step = fc.record({
+      member: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
+      action: fc.constantFrom('join', 'join', 'leave', 'served'),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
+        const { clock, line } = build();
+        let expected: string[] = [];
+        for (const { member, action } of steps) {
+          await clock.advance(1);
+          if (action === 'join') {
+            if (!expected.includes(member)) expected.push(member);
+            expect(await line.join(member)).toBe(expected.indexOf(member) + 1);
+          } else {
+            expected = expected.filter((other) => other !== member);
+            await (action === 'leave' ? line.leave(member) : line.served(member));
+          }
+          expect(await line.first()).toBe(expected[0]);
+          expect(await line.depth()).toBe(expected.length);
+        }
+      }),
+      { numRuns: 50 },
+    );
   });
 });

@@ -1,65 +1,87 @@
 import type { Clock } from '#shared/contracts/clock.ts';
 import type { HotStore } from '#shared/contracts/hot-store.ts';
 
-/** Nobody waits longer than this: an entry whose owner was lost disappears. */
-const lineTtlMs = 2 * 60 * 60 * 1000;
-/** The service rate is measured over this time. */
-const rateWindowMs = 30 * 60 * 1000;
+export type Priority = 'urgent' | 'high' | 'normal';
 
+/** People who wait, the most urgent and then the longest waiting first. */
 export interface WaitingLine {
-  /** Joining twice keeps the first place. @returns the 1-based place. */
-  join(id: string, priority?: 'normal' | 'high' | 'urgent'): Promise<number>;
-  leave(id: string): Promise<void>;
+  /** Joining twice keeps the first place. @returns the 1-based place. @throws StoreError */
+  join(member: string, priority?: Priority): Promise<number>;
+  leave(member: string): Promise<void>;
   /** The first in line, left in place. */
   first(): Promise<string | undefined>;
-  /** Somebody from the line is being served: feeds the measured rate. */
-  served(id: string): Promise<void>;
+  /** Somebody's turn has come: they leave, and the measured rate learns from it. */
+  served(member: string): Promise<void>;
+  /** How many wait. */
   depth(): Promise<number>;
   /** People served per second lately; undefined when fewer than two were. */
   servedPerSecond(): Promise<number | undefined>;
 }
 
-/** Higher priorities stand before everybody of a lower one; within one, who came first. */
-const priorityOffsetMs = { normal: 0, high: -365 * 24 * 60 * 60 * 1000, urgent: -2 * 365 * 24 * 60 * 60 * 1000 };
+/** Keeps classes apart in the score: larger than any epoch in milliseconds until the year 2286. */
+const CLASS_SPAN = 1e13;
+const classOf: Readonly<Record<Priority, number>> = { urgent: 0, high: 1, normal: 2 };
+/** Who has waited longer than this has hung up without our hearing of it. */
+const LONGEST_WAIT_MS = 2 * 60 * 60 * 1000;
+/** Services that the rate is measured over. */
+const RATE_WINDOW_MS = 30 * 60 * 1000;
+const everything = { min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFINITY };
 
 /**
- * A line of waiting people as a sorted set by arrival, and the times they were served beside it.
- * @param options.name hot-store key, e.g. `queue`
+ * A waiting line as a sorted set (score: class and time of joining); the times of service beside it.
+ *
+ * @param dependencies.name hot-store key, e.g. `queue`.
  */
-export function createWaitingLine(options: {
+export function createWaitingLine(dependencies: {
   readonly hotStore: HotStore;
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'now'>;
   readonly name: string;
 }): WaitingLine {
-  const { hotStore, clock, name } = options;
+  const { hotStore, clock, name } = dependencies;
   const servedKey = `${name}:served`;
-  const everyone = { min: Number.MIN_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER };
+
+  const place = async (member: string) => {
+    const rank = await hotStore.rankSorted(name, member);
+    return rank === undefined ? undefined : rank + 1;
+  };
+  const dropForgotten = async () => {
+    const latestMs = clock.now() - LONGEST_WAIT_MS;
+    for (const index of Object.values(classOf)) {
+      const min = index * CLASS_SPAN;
+      await hotStore.removeSortedRange(name, { min, max: min + latestMs });
+    }
+  };
   return {
-    async join(id, priority = 'normal') {
-      const place = await hotStore.rankSorted(name, id);
-      if (place !== undefined) return place + 1;
-      await hotStore.addSorted(name, id, clock.now() + priorityOffsetMs[priority], { ttlMs: lineTtlMs });
-      return ((await hotStore.rankSorted(name, id)) ?? 0) + 1;
+    async join(member, priority = 'normal') {
+      const known = await place(member);
+      if (known !== undefined) return known;
+      await dropForgotten();
+      const score = classOf[priority] * CLASS_SPAN + clock.now();
+      await hotStore.addSorted(name, member, score, { ttlMs: LONGEST_WAIT_MS });
+      // Somebody may have been served in between: then the line is empty and this is its head.
+      return (await place(member)) ?? 1;
     },
-    async leave(id) {
-      await hotStore.removeSorted(name, id);
+    async leave(member) {
+      await hotStore.removeSorted(name, member);
     },
     async first() {
-      const [head] = await hotStore.rangeSorted(name, { ...everyone, limit: 1 });
+      const [head] = await hotStore.rangeSorted(name, { ...everything, limit: 1 });
       return head?.member;
     },
-    async served(id) {
-      await hotStore.removeSorted(name, id);
-      await hotStore.addSorted(servedKey, id, clock.now(), { ttlMs: rateWindowMs });
+    async served(member) {
+      const nowMs = clock.now();
+      if (!(await hotStore.removeSorted(name, member))) return;
+      await hotStore.removeSortedRange(servedKey, { min: 0, max: nowMs - RATE_WINDOW_MS });
+      await hotStore.addSorted(servedKey, `${member}@${nowMs}`, nowMs, { ttlMs: RATE_WINDOW_MS });
     },
-    depth: () => hotStore.countSorted(name, everyone),
+    depth: () => hotStore.countSorted(name, everything),
     async servedPerSecond() {
-      const now = clock.now();
-      await hotStore.removeSortedRange(servedKey, { min: 0, max: now - rateWindowMs });
-      const served = await hotStore.rangeSorted(servedKey, { min: now - rateWindowMs, max: now });
-      const earliest = served[0]?.score;
-      if (served.length < 2 || earliest === undefined || now <= earliest) return undefined;
-      return served.length / ((now - earliest) / 1000);
+      const nowMs = clock.now();
+      const window = { min: nowMs - RATE_WINDOW_MS, max: nowMs };
+      const times = await hotStore.rangeSorted(servedKey, window);
+      const first = times[0];
+      if (first === undefined || times.length < 2 || nowMs <= first.score) return undefined;
+      return times.length / ((nowMs - first.score) / 1000);
     },
   };
 }

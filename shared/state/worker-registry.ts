@@ -1,43 +1,63 @@
+import { z } from 'zod';
 import type { Clock } from '#shared/contracts/clock.ts';
 import type { HotStore } from '#shared/contracts/hot-store.ts';
 
-const key = 'workers';
-/** The set itself outlives any one heartbeat. */
-const setTtlMs = 24 * 60 * 60 * 1000;
+const heartbeatSchema = z.object({
+  workerId: z.string(),
+  /** Calls it takes at once. */
+  capacity: z.number().int().min(0),
+});
+/** What a media worker says of itself every few seconds. */
+export type WorkerHeartbeat = z.infer<typeof heartbeatSchema>;
 
 /** Which media workers are alive and how many calls they take together. */
 export interface WorkerRegistry {
-  /** Says that the worker is alive; forgotten unless repeated within `heartbeatTtlMs`. */
-  heartbeat(worker: { readonly workerId: string; readonly capacity: number }): Promise<void>;
-  /** The worker takes no more calls (drain, shutdown). */
-  leave(worker: { readonly workerId: string; readonly capacity: number }): Promise<void>;
-  /** Calls that all living workers take together. */
+  /** Says that the worker is alive; forgotten unless repeated within `heartbeatTtlMs`. @throws StoreError */
+  beat(worker: WorkerHeartbeat): Promise<void>;
+  /** The worker takes no more calls (drain, shutdown). @throws StoreError */
+  remove(workerId: string): Promise<void>;
+  /** Calls that all living workers take together. @throws StoreError */
   capacity(): Promise<number>;
 }
 
-/**
- * Heartbeats as members `id|capacity` of one sorted set, scored by when they expire.
- * @param options.heartbeatTtlMs three missed heartbeats, at least
- */
-export function createWorkerRegistry(options: {
+const indexKey = 'workers';
+const heartbeatKey = (workerId: string) => `worker:${workerId}`;
+
+/** Heartbeats as keys `worker:{id}`, listed by the sorted set `workers` (score: end of life). */
+export function createWorkerRegistry(dependencies: {
   readonly hotStore: HotStore;
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'now'>;
+  /** A worker that was silent for this long counts as dead: three missed heartbeats, at least. */
   readonly heartbeatTtlMs: number;
 }): WorkerRegistry {
-  const { hotStore, clock, heartbeatTtlMs } = options;
-  const memberOf = (worker: { readonly workerId: string; readonly capacity: number }) =>
-    `${worker.workerId}|${worker.capacity}`;
+  const { hotStore, clock, heartbeatTtlMs } = dependencies;
+
+  const alive = async (): Promise<readonly WorkerHeartbeat[]> => {
+    const living = { min: clock.now(), max: Number.POSITIVE_INFINITY };
+    const members = await hotStore.rangeSorted(indexKey, living);
+    const texts = await Promise.all(
+      members.map(({ member }) => hotStore.getText(heartbeatKey(member))),
+    );
+    return texts
+      .filter((text) => text !== undefined)
+      .map((text) => heartbeatSchema.parse(JSON.parse(text)));
+  };
+
   return {
-    async heartbeat(worker) {
-      await hotStore.addSorted(key, memberOf(worker), clock.now() + heartbeatTtlMs, { ttlMs: setTtlMs });
+    async beat(worker) {
+      const nowMs = clock.now();
+      const options = { ttlMs: heartbeatTtlMs };
+      await hotStore.setText(heartbeatKey(worker.workerId), JSON.stringify(worker), options);
+      await hotStore.addSorted(indexKey, worker.workerId, nowMs + heartbeatTtlMs, options);
+      await hotStore.removeSortedRange(indexKey, { min: 0, max: nowMs });
     },
-    async leave(worker) {
-      await hotStore.removeSorted(key, memberOf(worker));
+    async remove(workerId) {
+      await hotStore.removeSorted(indexKey, workerId);
+      await hotStore.delete(heartbeatKey(workerId));
     },
     async capacity() {
-      await hotStore.removeSortedRange(key, { min: 0, max: clock.now() });
-      const living = await hotStore.rangeSorted(key, { min: clock.now(), max: Number.MAX_SAFE_INTEGER });
-      return living.reduce((sum, { member }) => sum + Number(member.slice(member.lastIndexOf('|') + 1)), 0);
+      const workers = await alive();
+      return workers.reduce((total, worker) => total + worker.capacity, 0);
     },
   };
 }

@@ -18,10 +18,14 @@ export function says(text: string): readonly ChatEvent[] {
   ];
 }
 
-/** The model calls tools, each `[name, arguments]`. */
-export function callsTools(
-  ...tools: readonly (readonly [name: string, args: Readonly<Record<string, unknown>> | string])[]
-): readonly ChatEvent[] {
+/** A tool's name and its arguments; text stands for arguments as the model wrote them. */
+export type ScriptedCall = readonly [
+  name: string,
+  args: Readonly<Record<string, unknown>> | string,
+];
+
+/** The model calls tools. */
+export function callsTools(...tools: ScriptedCall[]): readonly ChatEvent[] {
   return [
     ...tools.map(([name, args]): ChatEvent => {
       calls += 1;
@@ -59,8 +63,9 @@ export class ScriptedReplies implements ChatModel {
     return this;
   }
 
-  get left(): number {
-    return this.#script.length;
+  /** Forgets what is left of the script and goes on with another one. */
+  replace(script: readonly ScriptedReply[]): void {
+    this.#script.splice(0, this.#script.length, ...script);
   }
 
   async *stream(request: ChatRequest, signal: AbortSignal): AsyncIterable<ChatEvent> {

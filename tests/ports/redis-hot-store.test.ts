@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type RedisEmulator, startRedisEmulator } from '#emulators/redis/redis-emulator.ts';
 import { findRedisServer, startRedisProcess } from '#emulators/redis/redis-process.ts';
 import type { HotStore } from '#shared/contracts/hot-store.ts';
@@ -157,14 +157,7 @@ describe('token rotation', () => {
   });
 });
 
-/** Resolves when the store answers again; each attempt is bounded by the store itself. */
-async function recovered(store: HotStore): Promise<void> {
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      await store.ping();
-      return;
-    } catch (error) {
-      if (attempt > 100) throw error;
-    }
-  }
+/** Resolves when the store answers again. */
+function recovered(store: HotStore): Promise<void> {
+  return vi.waitFor(() => store.ping(), { timeout: 10_000, interval: 20 });
 }

@@ -1,0 +1,101 @@
+import type { RequestMessage } from '../../protocol/chat-completion-request.ts';
+import { isJsonSchema as isRecord } from '../tools/json-schema.ts';
+import { parseToolResult, type ToolResult } from './tool-result.ts';
+
+/** One tool call of the dialogue with its result. */
+export interface ToolRun {
+  readonly tool: string;
+  readonly arguments: Readonly<Record<string, unknown>>;
+  readonly result: ToolResult;
+  /** Index of the turn in which it was called. */
+  readonly turn: number;
+}
+
+/** What the user said and everything the agent did until the user spoke again. */
+export interface DialogueTurn {
+  readonly user: string;
+  readonly replies: readonly string[];
+  readonly runs: readonly ToolRun[];
+}
+
+/** The messages of a request as turns. Turn 0 has an empty `user` when the agent spoke first. */
+export interface Dialogue {
+  readonly turns: readonly DialogueTurn[];
+  /** All system and developer messages, joined. */
+  readonly system: string;
+  /** True when the last message is a user's, i.e. nothing was done about it yet. */
+  readonly awaitsAnswer: boolean;
+}
+
+interface OpenTurn {
+  user: string;
+  replies: string[];
+  runs: ToolRun[];
+}
+
+/** Groups messages into turns. Consecutive user messages are one utterance. */
+export function readDialogue(messages: readonly RequestMessage[]): Dialogue {
+  const system: string[] = [];
+  const turns: OpenTurn[] = [{ user: '', replies: [], runs: [] }];
+  const calls = new Map<string, { name: string; arguments: Record<string, unknown> }>();
+  let previousRole = '';
+  for (const message of messages) {
+    const turn = turns.at(-1);
+    if (!turn) break;
+    switch (message.role) {
+      case 'system':
+      case 'developer':
+        system.push(message.content);
+        continue;
+      case 'user':
+        if (previousRole === 'user') turn.user = `${turn.user} ${message.content.trim()}`.trim();
+        else turns.push({ user: message.content.trim(), replies: [], runs: [] });
+        break;
+      case 'assistant':
+        if (message.content.trim() !== '') turn.replies.push(message.content.trim());
+        for (const call of message.tool_calls ?? []) {
+          calls.set(call.id, {
+            name: call.function.name,
+            arguments: parseArguments(call.function.arguments),
+          });
+        }
+        break;
+      case 'tool': {
+        const call = calls.get(message.tool_call_id);
+        if (call) {
+          turn.runs.push({
+            tool: call.name,
+            arguments: call.arguments,
+            result: parseToolResult(message.content),
+            turn: turns.length - 1,
+          });
+        }
+        break;
+      }
+      default:
+        message satisfies never;
+    }
+    previousRole = message.role;
+  }
+  return { turns, system: system.join('\n\n'), awaitsAnswer: previousRole === 'user' };
+}
+
+function parseArguments(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? { ...value } : {};
+  } catch (error) {
+    if (error instanceof SyntaxError) return {};
+    throw error;
+  }
+}
+
+/** The last thing the agent said before the user's turn `turn`; empty when it said nothing. */
+export function agentWordsBefore(dialogue: Dialogue, turn: number): string {
+  for (let at = turn - 1; at >= 0; at -= 1) {
+    const reply = dialogue.turns[at]?.replies.at(-1);
+    if (reply !== undefined) return reply;
+    if (dialogue.turns[at]?.user !== '') return '';
+  }
+  return '';
+}

@@ -1,0 +1,50 @@
+import { digitRuns } from './digits.ts';
+
+const STREET_TYPES =
+  'street|st|avenue|ave|road|rd|lane|ln|drive|dr|court|ct|boulevard|blvd|way|place|pl|terrace|circle|cir|parkway|pkwy|highway|hwy|square|sq|trail|loop|crescent|close';
+const NUMBER_WORDS =
+  'zero|oh|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred';
+
+const ADDRESS = RegExp(
+  `\\b((?:\\d+[a-z]?|(?:(?:${NUMBER_WORDS})[\\s-]+){0,4}(?:${NUMBER_WORDS}))\\s+(?:[a-z0-9'.-]+\\s+){1,4}?(?:${STREET_TYPES})\\b\\.?` +
+    "(?:,?\\s+(?:apt|apartment|unit|suite|number|#)\\.?\\s*\\w+)?(?:,\\s*[a-z][a-z .'-]*?(?:,?\\s+[A-Z]{2})?(?:\\s+\\d{5}(?:-\\d{4})?)?(?=[.!?,]|\\s+(?:and|from|to|starting|on|by)\\b|$))?)",
+  'gi',
+);
+
+/** Finds street addresses in the order they are said, house numbers written as digits. */
+export function findAddresses(text: string): string[] {
+  return [...text.matchAll(ADDRESS)].flatMap((match) => {
+    const address = match[1];
+    return address === undefined ? [] : [withWrittenNumber(address.trim())];
+  });
+}
+
+/** The addresses as they stand in the text. */
+export function findAddressSpans(text: string): string[] {
+  return [...text.matchAll(ADDRESS)].flatMap((match) => match[1] ?? []);
+}
+
+/** Replaces the house number at the start of a known address. */
+export function replaceHouseNumber(address: string, houseNumber: string): string {
+  return /^\d+\w?\b/.test(address)
+    ? address.replace(/^\d+\w?\b/, houseNumber)
+    : `${houseNumber} ${address}`;
+}
+
+/** House number in "number fourteen", "it's 14 not 40". */
+export function findHouseNumber(text: string): string | undefined {
+  return digitRuns(text).find((run) => run.digits.length <= 5)?.digits;
+}
+
+function withWrittenNumber(address: string): string {
+  const spoken = RegExp(`^((?:(?:${NUMBER_WORDS})[\\s-]+)+)`, 'i').exec(address)?.[1];
+  const capitalised = address.replaceAll(/\b[a-z]/g, (letter) => letter.toUpperCase());
+  if (spoken === undefined) return address === address.toLowerCase() ? capitalised : address;
+  const digits = digitRuns(spoken)[0]?.digits ?? '';
+  const rest = address.slice(spoken.length);
+  const named =
+    rest === rest.toLowerCase()
+      ? rest.replaceAll(/\b[a-z]/g, (letter) => letter.toUpperCase())
+      : rest;
+  return `${digits} ${named}`;
+}

@@ -1,0 +1,84 @@
+import { createAdaptorServer } from '@hono/node-server';
+import { Hono } from 'hono';
+import type { Emulator } from '#emulators/runtime/emulator.ts';
+import { FaultSwitchboard } from '#emulators/runtime/fault-switchboard.ts';
+import { listenOnLoopback } from '#emulators/runtime/listen.ts';
+import { type Clock, systemClock } from '#shared/contracts/clock.ts';
+import { adminRoutes } from './admin-routes.ts';
+import { createBrain } from './brain/brain.ts';
+import { chatRoutes } from './chat-routes.ts';
+import { CompletionService } from './completion-service.ts';
+import { TextEmbedder } from './embedding/text-embedder.ts';
+import { OPENAI_FAULTS, RequestFaults } from './request-faults.ts';
+import { ScriptQueue } from './script-queue.ts';
+
+export interface OpenAiEmulatorOptions {
+  /** 0 lets the system choose. */
+  readonly port: number;
+  /** The one key that is accepted, as `api-key` or as bearer token. */
+  readonly apiKey: string;
+  /** Names of the chat deployments. */
+  readonly deployments: readonly string[];
+  readonly embeddingDeployments: readonly string[];
+  /** Default 120. */
+  readonly timeToFirstTokenMs?: number;
+  /** Default 8, i.e. 125 tokens a second. */
+  readonly perTokenMs?: number;
+  readonly clock?: Clock;
+}
+
+export interface OpenAiEmulator extends Emulator {
+  readonly name: 'openai';
+  readonly faults: FaultSwitchboard;
+  readonly scripts: ScriptQueue;
+}
+
+/**
+ * Starts the Azure OpenAI emulator on 127.0.0.1: chat completions and embeddings on the deployment
+ * paths and the v1 paths, `/_admin` for faults, scripts, statistics and explanations.
+ *
+ * @throws PortInUseError when the port is taken.
+ */
+export async function startOpenAiEmulator(options: OpenAiEmulatorOptions): Promise<OpenAiEmulator> {
+  const clock = options.clock ?? systemClock;
+  const faults = new FaultSwitchboard(OPENAI_FAULTS);
+  const scripts = new ScriptQueue();
+  const brain = createBrain({ clock });
+  const completions = new CompletionService({
+    brain,
+    scripts,
+    faults: new RequestFaults(faults),
+    clock,
+    timeToFirstTokenMs: options.timeToFirstTokenMs ?? 120,
+    perTokenMs: options.perTokenMs ?? 8,
+  });
+  const app = new Hono();
+  app.route('/_admin', adminRoutes({ faults, scripts, completions, brain }));
+  app.route(
+    '/openai',
+    chatRoutes({
+      apiKey: options.apiKey,
+      deployments: new Set(options.deployments),
+      embeddingDeployments: new Set(options.embeddingDeployments),
+      completions,
+      embedder: new TextEmbedder(),
+    }),
+  );
+  const server = createAdaptorServer({ fetch: app.fetch });
+  const port = await listenOnLoopback(server, 'openai', options.port);
+  let closing: Promise<void> | undefined;
+  return {
+    name: 'openai',
+    port,
+    url: `http://127.0.0.1:${port}`,
+    faults,
+    scripts,
+    close() {
+      closing ??= new Promise((resolve) => {
+        server.close(() => resolve());
+        if ('closeAllConnections' in server) server.closeAllConnections();
+      });
+      return closing;
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import type { Settings } from '#shared/config/settings.ts';
+import type { AppSettings } from './services.ts';
+
+/** The environment's settings in the shape in which endpoints use them. */
+export function toAppSettings(settings: Settings): AppSettings {
+  const mediaWorkerUrl = withoutSlash(settings.MEDIA_WORKER_URL);
+  return {
+    baseUrl: withoutSlash(settings.BASE_URL),
+    mediaWorkerUrl,
+    webChatUrl: settings.WEBCHAT_URL ?? mediaWorkerUrl.replace(/^ws/, 'http'),
+    promptVoice: settings.DEFAULT_TTS_VOICE,
+    scenario: settings.AGENT_SCENARIO,
+    messagingSessionTtlMs: settings.SESSION_TTL_SECONDS * 1000,
+    demoUserTtlSeconds: settings.DEMO_USER_TTL_SECONDS,
+  };
+}
+
+function withoutSlash(url: string): string {
+  return url.replace(/\/+$/, '');
+}

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { CallControlError } from '#shared/errors/coded-error.ts';
+import type { Services } from '../services.ts';
+import { callSessionId } from './call-session-id.ts';
+import { callAddresses } from './media-addresses.ts';
+
+export interface IncomingCall {
+  readonly incomingCallContext: string;
+  /** E.164; undefined when the caller hides it. */
+  readonly callerPhone: string | undefined;
+}
+
+export type AnsweredCall =
+  | {
+      readonly state: 'answered' | 'queued';
+      readonly sessionId: string;
+      readonly callConnectionId: string;
+    }
+  /** A former delivery of the event has been handled, or is being handled. */
+  | { readonly state: 'known' }
+  /** The caller has hung up meanwhile. */
+  | { readonly state: 'gone' };
+
+/**
+ * Answers a call: with audio when a slot is free, otherwise without, and puts the caller in line.
+ *
+ * @throws CodedError when the call could not be answered; the next delivery tries again.
+ */
+export async function answerCall(services: Services, call: IncomingCall): Promise<AnsweredCall> {
+  const { seenEvents, slots, waitingCalls, callRecords, clock, settings } = services;
+  const claim = `call:${createHash('sha256').update(call.incomingCallContext).digest('hex')}`;
+  if (!(await seenEvents.claim(claim))) return { state: 'known' };
+  const nowMs = clock.now();
+  const sessionId = callSessionId(call.incomingCallContext, nowMs);
+  let hasSlot = false;
+  try {
+    const addresses = await callAddresses(services, { sessionId, phone: call.callerPhone });
+    hasSlot = await slots.take(sessionId);
+    // Callbacks may come before the answer does, so the record and the place in line are first.
+    await callRecords.create({
+      id: sessionId,
+      day: new Date(nowMs).toISOString().slice(0, 10),
+      direction: 'inbound',
+      status: hasSlot ? 'initiating' : 'queued',
+      ...(call.callerPhone === undefined ? {} : { customerPhone: call.callerPhone }),
+      scenario: settings.scenario,
+      startedAt: nowMs,
+      streamRestarts: 0,
+    });
+    if (!hasSlot) await waitingCalls.join(sessionId);
+    const { callConnectionId } = await services.calls.answer({
+      incomingCallContext: call.incomingCallContext,
+      callbackUrl: addresses.callbackUrl,
+      media: { transportUrl: addresses.transportUrl, start: hasSlot },
+    });
+    await callRecords.update(sessionId, (record) => ({ ...record, callConnectionId }));
+    return { state: hasSlot ? 'answered' : 'queued', sessionId, callConnectionId };
+  } catch (error) {
+    await undo(services, sessionId, hasSlot);
+    if (error instanceof CallControlError && error.code === 'call_not_found') {
+      await callRecords.update(sessionId, (record) => ({
+        ...record,
+        status: 'failed',
+        endedAt: clock.now(),
+        endReason: 'caller-gone',
+      }));
+      return { state: 'gone' };
+    }
+    await seenEvents.release(claim);
+    throw error;
+  }
+}
+
+async function undo(
+  { slots, waitingCalls }: Services,
+  sessionId: string,
+  hasSlot: boolean,
+): Promise<void> {
+  if (hasSlot) await slots.release(sessionId);
+  else await waitingCalls.leave(sessionId);
+}

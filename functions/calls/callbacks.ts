@@ -1,0 +1,34 @@
+import { CodedError } from '#shared/errors/coded-error.ts';
+import { parseCallEvents } from '#shared/telephony/call-events.ts';
+import { bodyOf } from '../http/body-of.ts';
+import { defineEndpoint } from '../http/endpoint.ts';
+import { applyCallEvent } from './apply-call-event.ts';
+
+/**
+ * ACS reports here what happens in calls we took. Authenticated before anything is read or written;
+ * each event is carried out once, and a failed one is delivered again.
+ */
+export const callbacks = defineEndpoint({
+  name: 'callbacks',
+  method: 'POST',
+  route: 'calls/callbacks',
+  access: 'telephony',
+  body: bodyOf(parseCallEvents),
+  async handle({ body: events, caller, services }) {
+    if (caller.kind !== 'telephony') throw new CodedError('forbidden');
+    const { sessionId } = caller;
+    let handled = 0;
+    for (const event of events) {
+      const claim = `callback:${event.eventId}`;
+      if (!(await services.seenEvents.claim(claim))) continue;
+      try {
+        await applyCallEvent(services, sessionId, event);
+      } catch (error) {
+        await services.seenEvents.release(claim);
+        throw error;
+      }
+      handled += 1;
+    }
+    return { status: 200, body: { handled } };
+  },
+});

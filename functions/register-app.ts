@@ -1,0 +1,24 @@
+import { app } from '@azure/functions';
+import type { DurableClient } from 'durable-functions';
+import { promoteWaitingCalls } from './calls/promote-waiting-calls.ts';
+import { endpoints } from './endpoints.ts';
+import { registerEndpoint } from './http/register-endpoint.ts';
+import { registerChannelHandoff } from './orchestrations/register-channel-handoff.ts';
+import type { Services } from './services.ts';
+
+/** What the app's functions run on. */
+export interface AppRuntime {
+  /** @throws before the app has started. */
+  readonly services: () => Services;
+  readonly useDurableClient: (client: DurableClient) => void;
+}
+
+/** Registers every trigger of the app. */
+export function registerApp(runtime: AppRuntime): void {
+  for (const endpoint of endpoints) registerEndpoint(endpoint, runtime);
+  registerChannelHandoff(runtime.services);
+  app.timer(promoteWaitingCalls.name, {
+    schedule: promoteWaitingCalls.schedule,
+    handler: () => promoteWaitingCalls.run(runtime.services()),
+  });
+}

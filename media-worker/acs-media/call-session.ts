@@ -1,0 +1,173 @@
+import type { Clock } from '#shared/contracts/clock.ts';
+import type { Conversation } from '#shared/contracts/conversation.ts';
+import type { Logger } from '#shared/contracts/logger.ts';
+import type { SessionEventBody } from '#shared/contracts/session-event.ts';
+import {
+  type CallOutcome,
+  type CascadeServices,
+  CascadeSession,
+} from '../cascade/cascade-session.ts';
+import type { Playback } from '../cascade/playback.ts';
+import type { PlaybackClock } from '../cascade/playback-clock.ts';
+import type { SynthesisLine } from '../cascade/synthesis-line.ts';
+import type { Socket, SocketListener } from '../transport/transport.ts';
+import { decodeInboundFrame, encodeAudioFrame, stopAudioFrame } from './frame-codec.ts';
+import type { InboundFrame } from './inbound-frame.ts';
+import { MalformedFrameError } from './malformed-frame-error.ts';
+
+/** Bytes on the socket per millisecond of audio: base64 and the JSON around it. */
+const socketBytesPerMs = encodeAudioFrame(Buffer.alloc(640)).length / 20;
+/** A stream that has been quiet for so long is dead: ACS sends a frame every 20 ms. */
+const deadAfterMs = 2000;
+
+export interface CallSessionParts {
+  readonly callConnectionId: string;
+  readonly socket: Socket;
+  readonly services: CascadeServices;
+  readonly playbackClock: PlaybackClock;
+  readonly synthesis: SynthesisLine;
+  /** Restores or creates the conversation, or takes over the one of a stream that just broke. */
+  readonly openConversation: () => Promise<Conversation>;
+  readonly publish: (conversation: Conversation, body: SessionEventBody) => void;
+  /** The socket is gone and everything of it is freed. */
+  readonly onClosed: (code: number) => void;
+  /** The conversation is still open and nobody is in it; `outcome` is how it would be recorded. */
+  readonly onLeft: (conversation: Conversation, outcome: CallOutcome, code: number) => void;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** One live media socket: frames in and out of one call's cascade. */
+export class CallSession implements SocketListener {
+  readonly callConnectionId: string;
+  readonly #parts: CallSessionParts;
+  readonly #playback: Playback;
+  /** Audio and keys that arrive before the conversation is open; bounded by what opening may take. */
+  readonly #early: InboundFrame[] = [];
+  #cascade: CascadeSession | undefined;
+  #conversation: Conversation | undefined;
+  #closeCode: number | undefined;
+  #conversationIsClosed = false;
+  #lastFrameAt: number;
+
+  constructor(parts: CallSessionParts) {
+    this.callConnectionId = parts.callConnectionId;
+    this.#parts = parts;
+    this.#lastFrameAt = parts.clock.now();
+    const { socket } = parts;
+    this.#playback = parts.playbackClock.open({
+      sendFrame: (pcm) => socket.sendText(encodeAudioFrame(pcm)),
+      sendStop: () => socket.sendText(stopAudioFrame),
+      bufferedMs: () => socket.bufferedBytes / socketBytesPerMs,
+      onStalled: () => socket.close(1013, 'audio is not being read'),
+    });
+  }
+
+  /** Opens the conversation and begins to talk. Never rejects: a call that cannot begin is closed. */
+  async start(): Promise<void> {
+    const { openConversation, socket, logger, callConnectionId, services, synthesis } = this.#parts;
+    try {
+      const conversation = await openConversation();
+      if (this.#closeCode !== undefined) {
+        this.#parts.onLeft(conversation, 'abandoned', this.#closeCode);
+        return;
+      }
+      this.#conversation = conversation;
+      this.#cascade = new CascadeSession({
+        services,
+        conversation,
+        callConnectionId,
+        playback: this.#playback,
+        synthesis,
+        publish: (body) => this.#parts.publish(conversation, body),
+        onEnded: () => {
+          this.#conversationIsClosed = true;
+          socket.close(1000, 'call ended');
+        },
+      });
+      for (const frame of this.#early.splice(0)) this.#deliver(this.#cascade, frame);
+      await this.#cascade.start();
+    } catch (error) {
+      logger.error('call could not begin', { callConnectionId, error });
+      socket.close(1011, 'call could not begin');
+    }
+  }
+
+  /** ACS is still sending on this socket. */
+  get isLive(): boolean {
+    return (
+      this.#closeCode === undefined && this.#parts.clock.now() - this.#lastFrameAt < deadAfterMs
+    );
+  }
+
+  onMessage(message: Buffer, isBinary: boolean): void {
+    this.#lastFrameAt = this.#parts.clock.now();
+    const { socket, logger, callConnectionId } = this.#parts;
+    if (isBinary) {
+      socket.close(1003, 'frames are JSON text');
+      return;
+    }
+    try {
+      this.#take(decodeInboundFrame(message));
+    } catch (error) {
+      if (!(error instanceof MalformedFrameError)) throw error;
+      logger.warn('media frame was malformed', { callConnectionId, error });
+      socket.close(error.closeCode, error.message);
+    }
+  }
+
+  onClose(code: number): void {
+    this.#closeCode = code;
+    void this.#free(code);
+  }
+
+  /** Closes the socket from our side. */
+  close(code: number, reason: string): void {
+    this.#parts.socket.close(code, reason);
+  }
+
+  #take(frame: InboundFrame): void {
+    if (frame.kind === 'metadata') {
+      assertPlayable(frame);
+    } else if (this.#cascade !== undefined) {
+      this.#deliver(this.#cascade, frame);
+    } else if (this.#early.length < mostEarlyFrames) {
+      this.#early.push(frame);
+    }
+  }
+
+  #deliver(cascade: CascadeSession, frame: InboundFrame): void {
+    if (frame.kind === 'audio') cascade.pushAudio(frame.pcm);
+    else if (frame.kind === 'keypad') cascade.pressKey(frame.tone);
+  }
+
+  async #free(code: number): Promise<void> {
+    const { synthesis, onClosed, onLeft, logger, callConnectionId } = this.#parts;
+    this.#playback.close();
+    try {
+      await (this.#cascade?.close() ?? synthesis.close());
+    } catch (error) {
+      logger.warn('call did not close cleanly', { callConnectionId, error });
+    }
+    if (this.#conversation !== undefined && !this.#conversationIsClosed) {
+      onLeft(this.#conversation, this.#cascade?.outcome ?? 'abandoned', code);
+    }
+    onClosed(code);
+  }
+}
+
+/** Ten seconds: opening a conversation is given up long before. */
+const mostEarlyFrames = 500;
+
+function assertPlayable({
+  encoding,
+  sampleRateHz,
+  channels,
+}: Extract<InboundFrame, { readonly kind: 'metadata' }>): void {
+  if (encoding.toUpperCase() !== 'PCM' || sampleRateHz !== 16_000 || channels !== 1) {
+    throw new MalformedFrameError(
+      1003,
+      `Audio must be 16 kHz mono PCM, not ${channels} x ${sampleRateHz} Hz ${encoding}.`,
+    );
+  }
+}

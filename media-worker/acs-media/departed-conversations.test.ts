@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { FakeHotStore } from '#shared/testing/fake-hot-store.ts';
+import { FakeLogger } from '#shared/testing/fake-logger.ts';
+import { VirtualClock } from '#shared/testing/virtual-clock.ts';
+import { ScriptedConversation } from '../testing/scripted-conversation.ts';
+import { DepartedConversations } from './departed-conversations.ts';
+
+function world() {
+  const clock = new VirtualClock();
+  const hotStore = new FakeHotStore({ clock });
+  const logger = new FakeLogger();
+  const departed = new DepartedConversations({ hotStore, clock, logger });
+  const conversation = new ScriptedConversation({ clock });
+  const { sessionId } = conversation;
+  const leave = (streamId: string, code: number) =>
+    departed.add({ streamId, conversation, outcome: 'completed', code });
+  return { clock, hotStore, logger, departed, conversation, sessionId, leave };
+}
+
+describe('a conversation whose stream has ended', () => {
+  it('is closed soon after an orderly end, later after a broken one', async () => {
+    for (const [code, soonestMs] of [
+      [1000, 500],
+      [1006, 5000],
+    ] as const) {
+      const { clock, departed, conversation, sessionId, leave } = world();
+      await departed.claim(sessionId, 'stream-1');
+      leave('stream-1', code);
+      await clock.advance(soonestMs - 1);
+      expect(conversation.closes).toEqual([]);
+      await clock.advance(1);
+      expect(conversation.closes).toEqual(['completed']);
+      expect(departed.takeBack(sessionId)).toBeUndefined();
+    }
+  });
+
+  it('is taken back by a stream that comes in time', async () => {
+    const { clock, departed, conversation, sessionId, leave } = world();
+    await departed.claim(sessionId, 'stream-1');
+    leave('stream-1', 1006);
+    await clock.advance(4000);
+    expect(departed.takeBack(sessionId)).toBe(conversation);
+    await clock.advance(60_000);
+    expect(conversation.closes).toEqual([]);
+  });
+
+  it('stays open when another stream has the call, on whatever worker', async () => {
+    const { clock, departed, conversation, sessionId, leave } = world();
+    await departed.claim(sessionId, 'stream-1');
+    await departed.claim(sessionId, 'stream-2');
+    leave('stream-1', 1006);
+    await clock.advance(60_000);
+    expect(conversation.closes).toEqual([]);
+  });
+
+  it('is left alone, and the failure logged, when the store cannot tell', async () => {
+    const { clock, hotStore, logger, departed, conversation, sessionId, leave } = world();
+    await departed.claim(sessionId, 'stream-1');
+    leave('stream-1', 1000);
+    hotStore.available = false;
+    await clock.advance(1000);
+    expect(conversation.closes).toEqual([]);
+    expect(logger.events('error')).toEqual(['conversation was not closed']);
+  });
+
+  it('is let go without an end when the worker moves its calls elsewhere', async () => {
+    const { clock, departed, conversation, leave } = world();
+    leave('stream-1', 1012);
+    await departed.release();
+    await clock.advance(60_000);
+    expect(conversation.closes).toEqual([]);
+    expect(clock.pendingTimers).toBe(0);
+  });
+});

@@ -1,0 +1,11 @@
+/** A frame on a media socket is not what the protocol allows. Closes that socket and nothing else. */
+export class MalformedFrameError extends Error {
+  override readonly name = 'MalformedFrameError';
+  /** WebSocket close code (RFC 6455 section 7.4.1): 1007 not JSON or wrong fields, 1003 a kind of audio we do not take. */
+  readonly closeCode: 1003 | 1007;
+
+  constructor(closeCode: 1003 | 1007, detail: string, options?: ErrorOptions) {
+    super(detail, options);
+    this.closeCode = closeCode;
+  }
+}

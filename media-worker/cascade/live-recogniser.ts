@@ -1,0 +1,198 @@
+import { type Clock, delay, type Timer } from '#shared/contracts/clock.ts';
+import type { Logger } from '#shared/contracts/logger.ts';
+import type {
+  Recognition,
+  RecognitionOptions,
+  RecognitionSession,
+  SpeechToText,
+} from '#shared/contracts/speech-to-text.ts';
+import { AudioTimeline } from './audio-timeline.ts';
+import { bytesPerMs } from './pcm.ts';
+
+/** What a whole utterance was and when it was over. Times are epoch milliseconds. */
+export interface HeardUtterance {
+  /** Empty: somebody spoke and was not understood. */
+  readonly text: string;
+  /** When the last of it arrived here. */
+  readonly endOfSpeechAt: number;
+  readonly recognisedAt: number;
+}
+
+export interface HearingListener {
+  onPartial(text: string): void;
+  onUtterance(utterance: HeardUtterance): void;
+  /** The recogniser has been away for so long that the caller should be told. */
+  onTrouble(): void;
+  /** It stays away: the caller cannot be heard. */
+  onLost(): void;
+}
+
+const retryDelaysMs = [0, 200, 800, 2000];
+const troubleAfterMs = 1500;
+const mostBacklogBytes = 2000 * bytesPerMs;
+
+/** `outdated`: other options are wanted by now. */
+type ConnectOutcome = 'connected' | 'failed' | 'outdated';
+
+interface Live {
+  readonly session: RecognitionSession;
+  readonly timeline: AudioTimeline;
+}
+
+/**
+ * A recogniser that outlives its sessions: one that dies, or whose language no longer fits, is
+ * replaced, and up to two seconds of audio wait for the new one. Partials that arrive after the
+ * final of their utterance are dropped.
+ */
+export class LiveRecogniser {
+  readonly #speechToText: SpeechToText;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #listener: HearingListener;
+  readonly #closing = new AbortController();
+  readonly #backlog: Uint8Array[] = [];
+  readonly #retiring = new Set<Promise<void>>();
+  #backlogBytes = 0;
+  #options: RecognitionOptions;
+  #live: Live | undefined;
+  #opening: Promise<void> | undefined;
+
+  constructor(dependencies: {
+    readonly speechToText: SpeechToText;
+    readonly options: RecognitionOptions;
+    readonly listener: HearingListener;
+    readonly clock: Clock;
+    readonly logger: Logger;
+  }) {
+    this.#speechToText = dependencies.speechToText;
+    this.#options = dependencies.options;
+    this.#listener = dependencies.listener;
+    this.#clock = dependencies.clock;
+    this.#logger = dependencies.logger;
+  }
+
+  /** Connects in the background; audio may be pushed at once. */
+  open(): void {
+    this.#opening ??= this.#connect().finally(() => {
+      this.#opening = undefined;
+    });
+  }
+
+  /** Takes PCM16 mono 16 kHz. The array may be kept. */
+  push(pcm: Uint8Array): void {
+    if (this.#closing.signal.aborted) return;
+    if (this.#live !== undefined) {
+      this.#live.timeline.note(pcm.length, this.#clock.now());
+      this.#live.session.push(pcm);
+      return;
+    }
+    this.#backlog.push(pcm);
+    this.#backlogBytes += pcm.length;
+    while (this.#backlogBytes > mostBacklogBytes) {
+      this.#backlogBytes -= this.#backlog.shift()?.length ?? this.#backlogBytes;
+    }
+  }
+
+  /** Goes on with other options, e.g. another language, on a new session. */
+  use(options: RecognitionOptions): void {
+    if (JSON.stringify(options) === JSON.stringify(this.#options)) return;
+    this.#options = options;
+    const replaced = this.#live;
+    this.#live = undefined;
+    this.open();
+    if (replaced !== undefined) this.#retire(replaced.session);
+  }
+
+  /** Frees everything; resolves when the service's socket is closed. */
+  async close(): Promise<void> {
+    this.#closing.abort(new Error('The recogniser was closed.'));
+    const last = this.#live;
+    this.#live = undefined;
+    this.#backlog.length = 0;
+    if (last !== undefined) this.#retire(last.session);
+    await this.#opening;
+    await Promise.all(this.#retiring);
+  }
+
+  async #connect(): Promise<void> {
+    const { signal } = this.#closing;
+    const trouble: Timer = this.#clock.after(troubleAfterMs, () => this.#listener.onTrouble());
+    try {
+      for (const delayMs of retryDelaysMs) {
+        if (delayMs > 0) await delay(this.#clock, delayMs, signal);
+        let outcome: ConnectOutcome;
+        do outcome = await this.#tryToConnect();
+        while (outcome === 'outdated');
+        if (outcome === 'connected' || signal.aborted) return;
+      }
+      this.#listener.onLost();
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    } finally {
+      trouble.cancel();
+    }
+  }
+
+  async #tryToConnect(): Promise<ConnectOutcome> {
+    const timeline = new AudioTimeline();
+    let lastFinalEndMs = -1;
+    let isDead = false;
+    const isCurrent = () => this.#live?.timeline === timeline;
+    const options = this.#options;
+    try {
+      const session = await this.#speechToText.open(options, {
+        onSpeechStart: () => undefined,
+        onPartial: (partial) => {
+          if (isCurrent() && partial.offsetMs >= lastFinalEndMs) {
+            this.#listener.onPartial(partial.text);
+          }
+        },
+        onFinal: (final) => {
+          if (!isCurrent()) return;
+          lastFinalEndMs = final.offsetMs + final.durationMs;
+          this.#listener.onUtterance(this.#utteranceOf(final, timeline));
+        },
+        onError: (error) => {
+          isDead = true;
+          this.#logger.warn('speech recognition broke off', { error });
+          const dead = isCurrent() ? this.#live : undefined;
+          if (dead === undefined) return;
+          this.#live = undefined;
+          this.#retire(dead.session);
+          this.open();
+        },
+      });
+      const isOutdated = options !== this.#options;
+      if (this.#closing.signal.aborted || isDead || isOutdated) {
+        this.#retire(session);
+        return isOutdated && !this.#closing.signal.aborted ? 'outdated' : 'failed';
+      }
+      this.#live = { session, timeline };
+      for (const pcm of this.#backlog.splice(0)) {
+        timeline.note(pcm.length, this.#clock.now());
+        session.push(pcm);
+      }
+      this.#backlogBytes = 0;
+      return isCurrent() ? 'connected' : 'failed';
+    } catch (error) {
+      this.#logger.warn('speech recognition could not be opened', { error });
+      return 'failed';
+    }
+  }
+
+  #utteranceOf(final: Recognition, timeline: AudioTimeline): HeardUtterance {
+    const recognisedAt = this.#clock.now();
+    const arrived = timeline.arrivalOf(final.offsetMs + final.durationMs);
+    return { text: final.text.trim(), endOfSpeechAt: arrived ?? recognisedAt, recognisedAt };
+  }
+
+  #retire(session: RecognitionSession): void {
+    const retiring = session
+      .close()
+      .catch((error: unknown) => {
+        this.#logger.warn('speech recognition did not close cleanly', { error });
+      })
+      .finally(() => this.#retiring.delete(retiring));
+    this.#retiring.add(retiring);
+  }
+}

@@ -1,0 +1,68 @@
+import type { Clock, Timer } from '#shared/contracts/clock.ts';
+import { Playback, type PlaybackSink } from './playback.ts';
+
+export interface PlaybackClockOptions {
+  readonly clock: Clock;
+  /**
+   * How far ahead of real time audio is sent. More rides out longer pauses of the event loop, less
+   * leaves less to take back on a barge-in.
+   */
+  readonly leadMs?: number;
+}
+
+const tickMs = 20;
+
+/**
+ * The one ticker that feeds every call's audio at the pace it is played. It keeps to the wall clock
+ * (a late tick is followed by a shorter wait) and stands still while nobody speaks.
+ */
+export class PlaybackClock {
+  readonly #clock: Clock;
+  readonly #leadMs: number;
+  readonly #active = new Set<Playback>();
+  #timer: Timer | undefined;
+  #nextTickAt = 0;
+
+  constructor(options: PlaybackClockOptions) {
+    this.#clock = options.clock;
+    this.#leadMs = options.leadMs ?? 100;
+  }
+
+  /** A call's own queue. Close it with the call. */
+  open(sink: PlaybackSink): Playback {
+    const playback: Playback = new Playback({
+      sink,
+      clock: this.#clock,
+      leadMs: this.#leadMs,
+      onActive: () => this.#wake(playback),
+      onIdle: () => this.#rest(playback),
+    });
+    return playback;
+  }
+
+  #wake(playback: Playback): void {
+    this.#active.add(playback);
+    if (this.#timer !== undefined) return;
+    this.#nextTickAt = this.#clock.now() + tickMs;
+    this.#schedule();
+  }
+
+  #rest(playback: Playback): void {
+    this.#active.delete(playback);
+    if (this.#active.size > 0) return;
+    this.#timer?.cancel();
+    this.#timer = undefined;
+  }
+
+  #schedule(): void {
+    this.#timer = this.#clock.after(this.#nextTickAt - this.#clock.now(), () => this.#tick());
+  }
+
+  #tick(): void {
+    // Missed ticks are made up for by the lead, not by ticking twice.
+    const late = this.#clock.now() - this.#nextTickAt;
+    this.#nextTickAt += tickMs * (1 + Math.max(0, Math.floor(late / tickMs)));
+    this.#schedule();
+    for (const playback of this.#active) playback.advance();
+  }
+}

@@ -1,0 +1,218 @@
+import type { Logger } from '#shared/contracts/logger.ts';
+import type { VoiceSettings } from '#shared/contracts/text-to-speech.ts';
+import { joinSpoken, spokenLength, type WordTiming } from './heard-text.ts';
+import type { Playback } from './playback.ts';
+import type { PlaybackItem } from './playback-item.ts';
+import type { SynthesisLine } from './synthesis-line.ts';
+
+/** A piece of text that is spoken in one go. */
+export interface Clause {
+  readonly text: string;
+  readonly voice: VoiceSettings;
+  /** Part of the agent's answer. "One moment, please" is not: history knows nothing of it. */
+  readonly isReply: boolean;
+}
+
+export interface SpeechListener {
+  /** The synthesiser's first audio of the reply is here. */
+  onFirstAudio(): void;
+  /** The reply's first frame has left. */
+  onFirstFrame(): void;
+  /** The synthesiser failed twice: this text was not spoken. Called before `onDone`. */
+  onUnspoken(text: string, voice: VoiceSettings): void;
+  /** Everything has been heard. Not called after `stop`. */
+  onDone(): void;
+}
+
+interface Utterance {
+  clause: Clause;
+  readonly isRetry: boolean;
+  item?: PlaybackItem;
+  isPlayed: boolean;
+  readonly words: WordTiming[];
+}
+
+/**
+ * One stretch of speech: clauses in order, the next one synthesised while the current one plays,
+ * never more than one ahead. Knows to the word what was heard.
+ */
+export class Speech {
+  readonly #playback: Playback;
+  readonly #synthesis: SynthesisLine;
+  readonly #listener: SpeechListener;
+  readonly #logger: Logger;
+  readonly #abort = new AbortController();
+  readonly #pending: Utterance[] = [];
+  readonly #begun: Utterance[] = [];
+  readonly #unspoken: Clause[] = [];
+  #isSynthesising = false;
+  #hasAudio = false;
+  #hasReplyFrame = false;
+  #isFinished = false;
+  #isOver = false;
+
+  constructor(parts: {
+    readonly playback: Playback;
+    readonly synthesis: SynthesisLine;
+    readonly listener: SpeechListener;
+    readonly logger: Logger;
+  }) {
+    this.#playback = parts.playback;
+    this.#synthesis = parts.synthesis;
+    this.#listener = parts.listener;
+    this.#logger = parts.logger;
+  }
+
+  /** Queues a clause. Ignored after `stop`. */
+  say(clause: Clause): void {
+    if (this.#isOver || clause.text.trim() === '') return;
+    this.#pending.push({ clause, isRetry: false, isPlayed: false, words: [] });
+    this.#next();
+  }
+
+  /** Nothing more will be said: `onDone` follows when all of it has been heard. */
+  finish(): void {
+    this.#isFinished = true;
+    this.#settle();
+  }
+
+  /** Falls silent in this tick: queued audio is dropped, synthesis is aborted. */
+  stop(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#playback.stop();
+    this.#abort.abort(new Error('The speech was stopped.'));
+  }
+
+  /** A clause was queued, whether heard or not. */
+  get hasClauses(): boolean {
+    return this.#begun.length > 0 || this.#pending.length > 0;
+  }
+
+  /** The reply's first frame has left: the caller hears, or will hear, some of the answer. */
+  get hasReplied(): boolean {
+    return this.#hasReplyFrame;
+  }
+
+  /** Text whose audio has begun to play, for recognising an echo of it. */
+  get saidText(): string {
+    return joinSpoken(
+      this.#begun.filter(({ item }) => item?.hasStarted === true).map(({ clause }) => clause.text),
+    );
+  }
+
+  /** What the caller has heard of the reply, to the word. */
+  heardText(): string {
+    const heard: string[] = [];
+    for (const utterance of this.#begun) {
+      if (!utterance.clause.isReply) continue;
+      const length = this.#heardLength(utterance);
+      heard.push(utterance.clause.text.slice(0, length));
+      if (length < utterance.clause.text.length) break;
+    }
+    return joinSpoken(heard);
+  }
+
+  /** What the caller has not heard of the reply, ready to be said again. */
+  unheard(): readonly Clause[] {
+    const rest = this.#begun.map((utterance) => ({
+      ...utterance.clause,
+      text: utterance.clause.text.slice(this.#heardLength(utterance)),
+    }));
+    return [...rest, ...this.#pending.map(({ clause }) => clause)].filter(
+      ({ text, isReply }) => isReply && /[\p{L}\p{N}]/u.test(text),
+    );
+  }
+
+  #heardLength({ clause, item, isPlayed, words }: Utterance): number {
+    if (isPlayed) return clause.text.length;
+    if (item === undefined) return 0;
+    return spokenLength(clause.text, words, this.#playback.heardMs(item), item.receivedMs);
+  }
+
+  #next(): void {
+    if (this.#isSynthesising || this.#isOver || this.#unspoken.length > 0) {
+      this.#giveUpPending();
+      return;
+    }
+    if (this.#begun.some(({ item, isPlayed }) => !isPlayed && item?.hasStarted === false)) return;
+    const utterance = this.#pending.shift();
+    if (utterance === undefined) return;
+    this.#isSynthesising = true;
+    this.#begun.push(utterance);
+    void this.#synthesise(utterance).finally(() => {
+      this.#isSynthesising = false;
+      this.#next();
+      this.#settle();
+    });
+  }
+
+  async #synthesise(utterance: Utterance): Promise<void> {
+    const item = this.#playback.add({
+      onStarted: () => this.#started(utterance),
+      onPlayed: () => {
+        utterance.isPlayed = true;
+        this.#next();
+        this.#settle();
+      },
+    });
+    utterance.item = item;
+    try {
+      for await (const event of this.#synthesis.speak(utterance.clause, this.#abort.signal)) {
+        if (event.type === 'audio') {
+          this.#noteAudio(utterance);
+          item.push(event.pcm);
+        } else {
+          const { textOffset, textLength, audioOffsetMs, durationMs } = event;
+          utterance.words.push({ textOffset, textLength, endMs: audioOffsetMs + durationMs });
+        }
+      }
+    } catch (error) {
+      if (!this.#isOver) this.#recover(utterance, item, error);
+    } finally {
+      item.end();
+    }
+  }
+
+  /** Says once more what the synthesiser did not deliver; after a second failure it stays unspoken. */
+  #recover(utterance: Utterance, item: PlaybackItem, error: unknown): void {
+    const { clause, words, isRetry } = utterance;
+    this.#logger.warn('speech synthesis failed', { isRetry, error });
+    const delivered = spokenLength(clause.text, words, item.receivedMs, Number.POSITIVE_INFINITY);
+    utterance.clause = { ...clause, text: clause.text.slice(0, delivered) };
+    const rest = { ...clause, text: clause.text.slice(delivered) };
+    if (isRetry) this.#unspoken.push(rest);
+    else this.#pending.unshift({ clause: rest, isRetry: true, isPlayed: false, words: [] });
+  }
+
+  #giveUpPending(): void {
+    if (this.#unspoken.length === 0) return;
+    this.#unspoken.push(...this.#pending.splice(0).map(({ clause }) => clause));
+  }
+
+  #noteAudio({ clause }: Utterance): void {
+    if (this.#hasAudio || !clause.isReply) return;
+    this.#hasAudio = true;
+    this.#listener.onFirstAudio();
+  }
+
+  #started({ clause }: Utterance): void {
+    if (clause.isReply && !this.#hasReplyFrame) {
+      this.#hasReplyFrame = true;
+      this.#listener.onFirstFrame();
+    }
+    this.#next();
+  }
+
+  #settle(): void {
+    if (this.#isOver || !this.#isFinished || this.#isSynthesising) return;
+    if (this.#pending.length > 0 || this.#begun.some(({ isPlayed }) => !isPlayed)) return;
+    this.#isOver = true;
+    const first = this.#unspoken[0];
+    if (first !== undefined) {
+      const text = joinSpoken(this.#unspoken.map((clause) => clause.text));
+      this.#listener.onUnspoken(text, first.voice);
+    }
+    this.#listener.onDone();
+  }
+}

@@ -1,0 +1,23 @@
+import type { Channel } from '#shared/contracts/ids.ts';
+
+/** What the voice path says by itself, in the active agent's voice; none of it enters history. */
+export const spokenLines = {
+  stillThere: 'Are you still there?',
+  silentGoodbye: 'I cannot hear you any more, so I will hang up now. Goodbye.',
+  repeatPlease: 'Sorry, I did not catch that. Could you say it again?',
+  oneMoment: 'One moment, please.',
+  hearingTrouble: 'I am having trouble hearing you. One moment, please.',
+  hearingLost:
+    'I am sorry, I cannot hear you right now. Please call again in a little while. Goodbye.',
+  turnFailed: 'I am sorry, something went wrong on my side. Could you say that again?',
+  transferFailed: 'I am sorry, I could not put you through. Let us carry on here.',
+  switched: 'You have the message now, so we can go on there. Goodbye.',
+  switchFailed: (target: Channel) =>
+    `I could not reach you ${channelWords[target]} just now, so let us carry on here.`,
+} as const;
+
+const channelWords: Readonly<Record<Channel, string>> = {
+  whatsapp: 'on WhatsApp',
+  webchat: 'in the web chat',
+  voice: 'by phone',
+};

@@ -1,0 +1,51 @@
+import type { Clock } from '#shared/contracts/clock.ts';
+import type { SessionEventBody } from '#shared/contracts/session-event.ts';
+import type { TurnEvent } from '#shared/contracts/turn-event.ts';
+import type { VoiceInput } from './turn-input.ts';
+
+type TurnEnd = Extract<TurnEvent, { readonly type: 'turn-end' }>;
+type Stage = 'llmFirstToken' | 'ttsFirstAudio' | 'firstFrame';
+
+/** When each stage of a turn was reached; the anchor is the end of the caller's speech. */
+export class TurnStages {
+  readonly #clock: Clock;
+  readonly #input: VoiceInput | undefined;
+  readonly #reached = new Map<Stage, number>();
+  #ended: { readonly event: TurnEnd; readonly at: number } | undefined;
+
+  constructor(clock: Clock, input: VoiceInput | undefined) {
+    this.#clock = clock;
+    this.#input = input;
+  }
+
+  /** Only the first time counts. */
+  note(stage: Stage): void {
+    if (!this.#reached.has(stage)) this.#reached.set(stage, this.#clock.now());
+  }
+
+  end(event: TurnEnd): void {
+    this.#ended = { event, at: this.#clock.now() };
+    const { firstTokenAt } = event.timings;
+    if (firstTokenAt !== undefined) this.#reached.set('llmFirstToken', firstTokenAt);
+  }
+
+  /** The turn's metrics for the live feed; undefined before the engine has ended it. */
+  metrics(): Extract<SessionEventBody, { readonly type: 'turn-metrics' }> | undefined {
+    if (this.#ended === undefined) return undefined;
+    const { event, at } = this.#ended;
+    const { endOfSpeechAt, recognisedAt } = this.#input ?? {};
+    return {
+      type: 'turn-metrics',
+      turnId: event.turnId,
+      agent: event.agent,
+      stages: {
+        ...(endOfSpeechAt === undefined ? {} : { endOfSpeech: endOfSpeechAt }),
+        ...(recognisedAt === undefined ? {} : { sttFinal: recognisedAt }),
+        ...Object.fromEntries(this.#reached),
+        turnEnd: at,
+      },
+      inputTokens: event.usage.inputTokens,
+      outputTokens: event.usage.outputTokens,
+    };
+  }
+}

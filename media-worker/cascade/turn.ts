@@ -1,0 +1,239 @@
+import type { Clock, Timer } from '#shared/contracts/clock.ts';
+import type { Logger } from '#shared/contracts/logger.ts';
+import type { VoiceSettings } from '#shared/contracts/text-to-speech.ts';
+import type { TurnEvent } from '#shared/contracts/turn-event.ts';
+import { ClauseChunker } from '#shared/speech/clause-chunker.ts';
+import { joinSpoken } from './heard-text.ts';
+import type { Clause, Speech, SpeechListener } from './speech.ts';
+import { spokenLines } from './spoken-lines.ts';
+import type { VoiceInput } from './turn-input.ts';
+import { TurnStages } from './turn-stages.ts';
+
+/** What becomes of the call when the reply has been heard. */
+export type CallStep =
+  | { readonly type: 'end'; readonly reason: string }
+  | { readonly type: 'transfer'; readonly target: string };
+
+export interface TurnListener {
+  /** The engine has ended and all of the reply has been heard. */
+  onDone(turn: Turn): void;
+  onChannelSwitch(event: Extract<TurnEvent, { readonly type: 'channel-switch' }>): void;
+  onAgentSwitch(agent: string): void;
+  /** The synthesiser failed: this text was not spoken. */
+  onUnspoken(text: string, voice: VoiceSettings): void;
+}
+
+export interface TurnParts {
+  /** Starts the engine: `conversation.respond` or `conversation.greet`. */
+  readonly events: (signal: AbortSignal) => AsyncIterable<TurnEvent>;
+  /** The caller's words; absent for a greeting. */
+  readonly input?: VoiceInput;
+  /** Known at once for an answer; a greeting's comes with its end. */
+  readonly turnId?: string;
+  readonly createSpeech: (listener: SpeechListener) => Speech;
+  readonly voice: VoiceSettings;
+  readonly voiceOf: (agent: string) => VoiceSettings;
+  readonly isAudible: () => boolean;
+  readonly fillerAfterMs: number;
+  readonly listener: TurnListener;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/**
+ * One turn on the phone: the engine's events become speech. It outlives the engine, until its last
+ * word was heard or the caller cut in.
+ */
+export class Turn {
+  readonly input: VoiceInput | undefined;
+  readonly stages: TurnStages;
+  /** Resolves when the engine has let go of the turn; never rejects. */
+  readonly settled: Promise<void>;
+  step: CallStep | undefined;
+  readonly #parts: TurnParts;
+  readonly #abort = new AbortController();
+  readonly #leftTrace = new Set<TurnEvent['type']>();
+  #chunker = new ClauseChunker();
+  #voice: VoiceSettings;
+  #speech: Speech;
+  #turnId: string | undefined;
+  #heardBefore = '';
+  /** Generated, but the caller cut in before it could be queued for speaking. */
+  readonly #unqueued: Clause[] = [];
+  #hasEndedSentence = false;
+  #engineEnded = false;
+  #filler: Timer | undefined;
+
+  /** @param before waited for first: what must be written about the turn that was cut off. */
+  constructor(parts: TurnParts, before?: Promise<void>) {
+    this.#parts = parts;
+    this.input = parts.input;
+    this.#turnId = parts.turnId;
+    this.#voice = parts.voice;
+    this.stages = new TurnStages(parts.clock, parts.input);
+    this.#speech = parts.createSpeech(this.#speechListener());
+    if (parts.input !== undefined) {
+      this.#filler = parts.clock.after(parts.fillerAfterMs, () => this.#fillSilence());
+    }
+    this.settled = this.#run(before);
+  }
+
+  get turnId(): string | undefined {
+    return this.#turnId;
+  }
+
+  /** Some of the answer has been heard, or is on its way to be. */
+  get hasReplied(): boolean {
+    return this.#speech.hasReplied || this.#heardBefore !== '';
+  }
+
+  /** Nothing was said or done yet: the engine forgets an aborted turn like this one. */
+  get leftNoTrace(): boolean {
+    return this.#leftTrace.size === 0;
+  }
+
+  get saidText(): string {
+    return joinSpoken([this.#heardBefore, this.#speech.saidText]);
+  }
+
+  get asksSomething(): boolean {
+    return /\?\s*$/.test(this.saidText);
+  }
+
+  heardText(): string {
+    return joinSpoken([this.#heardBefore, this.#speech.heardText()]);
+  }
+
+  /** Falls silent and ends the engine's turn, in this tick. */
+  interrupt(): void {
+    this.#speech.stop();
+    this.#filler?.cancel();
+    this.#abort.abort(new Error('The caller cut in.'));
+  }
+
+  /** Something of the answer is left to say after an interruption. */
+  get hasUnheard(): boolean {
+    return this.#unheard().length > 0;
+  }
+
+  /** Takes an interruption back: says what was left unheard. */
+  resume(): void {
+    const unheard = this.#unheard();
+    this.#heardBefore = this.heardText();
+    this.#unqueued.length = 0;
+    this.#speech = this.#parts.createSpeech(this.#speechListener());
+    for (const clause of unheard) this.#speech.say(clause);
+    this.#speech.finish();
+  }
+
+  #unheard(): readonly Clause[] {
+    return [...this.#speech.unheard(), ...this.#unqueued];
+  }
+
+  async #run(before: Promise<void> | undefined): Promise<void> {
+    const { signal } = this.#abort;
+    try {
+      if (before !== undefined) await before;
+      for await (const event of this.#parts.events(signal)) this.#handle(event);
+    } catch (error) {
+      if (!signal.aborted) this.#fail(error);
+    } finally {
+      this.#queue(this.#chunker.end());
+      this.#filler?.cancel();
+      this.#engineEnded = true;
+      if (!signal.aborted) this.#speech.finish();
+    }
+  }
+
+  #handle(event: TurnEvent): void {
+    switch (event.type) {
+      case 'text-delta':
+        this.#leftTrace.add(event.type);
+        this.stages.note('llmFirstToken');
+        this.#beginSentence();
+        this.#queue(this.#chunker.push(event.text));
+        return;
+      case 'tool-start':
+        this.#leftTrace.add(event.type);
+        this.#endSentence();
+        return;
+      case 'tool-progress':
+        if (!this.#parts.isAudible()) this.#sayAside(event.message);
+        return;
+      case 'agent-switch':
+        this.#leftTrace.add(event.type);
+        this.#endSentence();
+        this.#voice = this.#parts.voiceOf(event.to);
+        this.#parts.listener.onAgentSwitch(event.to);
+        return;
+      case 'channel-switch':
+        this.#parts.listener.onChannelSwitch(event);
+        return;
+      case 'call-transfer':
+        this.step = { type: 'transfer', target: event.target };
+        return;
+      case 'call-end':
+        this.step = { type: 'end', reason: event.reason };
+        return;
+      case 'turn-end':
+        this.#turnId = event.turnId;
+        this.stages.end(event);
+        return;
+      case 'tool-end':
+      case 'channel-offer':
+        return;
+      default:
+        assertNever(event);
+    }
+  }
+
+  /** What was said so far is spoken now; what follows may be a long time coming. */
+  #endSentence(): void {
+    this.#queue(this.#chunker.end());
+    this.#hasEndedSentence = true;
+  }
+
+  /** After silence the first words are spoken early again; while audio plays whole sentences sound better. */
+  #beginSentence(): void {
+    if (this.#hasEndedSentence && !this.#parts.isAudible()) this.#chunker = new ClauseChunker();
+    this.#hasEndedSentence = false;
+  }
+
+  #queue(texts: readonly string[]): void {
+    for (const text of texts) {
+      this.#filler?.cancel();
+      const clause = { text, voice: this.#voice, isReply: true };
+      if (this.#abort.signal.aborted) this.#unqueued.push(clause);
+      else this.#speech.say(clause);
+    }
+  }
+
+  #fillSilence(): void {
+    if (!this.#speech.hasClauses) this.#sayAside(spokenLines.oneMoment);
+  }
+
+  #sayAside(text: string): void {
+    this.#speech.say({ text, voice: this.#voice, isReply: false });
+  }
+
+  #fail(error: unknown): void {
+    this.#parts.logger.error('turn failed', { turnId: this.#turnId, error });
+    this.#sayAside(spokenLines.turnFailed);
+  }
+
+  #speechListener(): SpeechListener {
+    const { listener } = this.#parts;
+    return {
+      onFirstAudio: () => this.stages.note('ttsFirstAudio'),
+      onFirstFrame: () => this.stages.note('firstFrame'),
+      onUnspoken: (text, voice) => listener.onUnspoken(text, voice),
+      onDone: () => {
+        if (this.#engineEnded) listener.onDone(this);
+      },
+    };
+  }
+}
+
+function assertNever(event: never): never {
+  throw new TypeError(`Unknown turn event: ${JSON.stringify(event)}`);
+}

@@ -1,0 +1,171 @@
+import type { Clock } from '#shared/contracts/clock.ts';
+import { delay } from '#shared/contracts/clock.ts';
+import type { Conversations } from '#shared/contracts/conversation.ts';
+import type { HotStore } from '#shared/contracts/hot-store.ts';
+import type { Logger } from '#shared/contracts/logger.ts';
+import type { TextToSpeech } from '#shared/contracts/text-to-speech.ts';
+import type { SessionEvents } from '#shared/conversation/session-events.ts';
+import type { SessionTokens } from '#shared/security/session-token.ts';
+import { DepartedConversations } from './acs-media/departed-conversations.ts';
+import { LiveCalls } from './acs-media/live-calls.ts';
+import {
+  createMediaRoute,
+  mediaStreamPath,
+  type TelephonyTokens,
+} from './acs-media/media-route.ts';
+import type { CascadeServices } from './cascade/cascade-session.ts';
+import { PlaybackClock } from './cascade/playback-clock.ts';
+import { Heartbeat, type WorkerDirectory } from './lifecycle/heartbeat.ts';
+import { checkDependencies, type Dependency } from './lifecycle/readiness.ts';
+import { jsonReply, problemReply } from './transport/http-reply.ts';
+import type {
+  HttpReply,
+  IncomingRequest,
+  StartTransport,
+  Transport,
+} from './transport/transport.ts';
+import {
+  createWebChatRoute,
+  type WebChatRouteDependencies,
+  webChatPath,
+} from './web-chat/web-chat-route.ts';
+import { WebChatSessions } from './web-chat/web-chat-sessions.ts';
+
+export interface MediaServerDependencies {
+  readonly startTransport: StartTransport;
+  readonly host: string;
+  readonly port: number;
+  readonly workerId: string;
+  /** Calls this worker takes at once. */
+  readonly maxCalls: number;
+  readonly shutdownGraceMs: number;
+  readonly hotStore: HotStore;
+  readonly workers: WorkerDirectory;
+  readonly conversations: Conversations;
+  readonly textToSpeech: TextToSpeech;
+  readonly telephonyTokens: TelephonyTokens;
+  readonly sessionTokens: SessionTokens;
+  readonly arrivalOf: WebChatRouteDependencies['arrivalOf'];
+  readonly events: SessionEvents;
+  readonly cascade: Omit<CascadeServices, 'hotStore' | 'clock' | 'logger' | 'randomId'>;
+  readonly dependencies: readonly Dependency[];
+  readonly randomId: () => string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** A running media worker. */
+export interface MediaServer {
+  readonly transport: Pick<Transport, 'name' | 'port' | 'openSockets'>;
+  readonly liveCalls: number;
+  readonly webChats: number;
+  /**
+   * Takes nothing new, lets live calls end within the grace time, closes the rest with 1012 so that
+   * they are resumed elsewhere, and frees everything. Safe to call twice.
+   */
+  drain(): Promise<void>;
+}
+
+/** Web-chat sockets on top of the calls. */
+const mostWebChats = 2000;
+
+/** Wires routes and registries around the given services, and listens. */
+export async function startMediaServer(
+  dependencies: MediaServerDependencies,
+): Promise<MediaServer> {
+  const { clock, logger, hotStore, workerId, maxCalls, randomId } = dependencies;
+  const liveCalls = new LiveCalls({ capacity: maxCalls });
+  const departed = new DepartedConversations({ hotStore, clock, logger });
+  const webChats = new WebChatSessions({ hotStore, workerId, clock, logger });
+  const heartbeat = new Heartbeat({ ...dependencies, capacity: maxCalls });
+  const transport = await dependencies.startTransport({
+    host: dependencies.host,
+    port: dependencies.port,
+    maxSockets: maxCalls + mostWebChats,
+    http: (request) => answer(request),
+    sockets: [
+      createMediaRoute({
+        ...dependencies,
+        services: { ...dependencies.cascade, hotStore, randomId, clock, logger },
+        playbackClock: new PlaybackClock({ clock }),
+        liveCalls,
+        departed,
+        publish: ({ conversation, callConnectionId }, body) =>
+          dependencies.events.publish(
+            {
+              sessionId: conversation.sessionId,
+              channel: 'voice',
+              callConnectionId,
+              customerId: conversation.customerId,
+            },
+            body,
+          ),
+      }),
+      createWebChatRoute({ ...dependencies, sessions: webChats }),
+    ],
+    clock,
+    logger,
+  });
+  await heartbeat.start();
+
+  async function answer(request: IncomingRequest): Promise<HttpReply> {
+    const handler = routes[request.path];
+    if (handler === undefined) return problemReply('not_found');
+    return request.method === 'GET' ? handler() : problemReply('method_not_allowed');
+  }
+
+  const routes: Readonly<Record<string, () => HttpReply | Promise<HttpReply>>> = {
+    '/health': () => jsonReply(200, { status: 'ok' }),
+    async '/readiness'() {
+      if (liveCalls.isDraining) return jsonReply(503, { status: 'draining', checks: [] });
+      const checks = await checkDependencies(clock, dependencies.dependencies);
+      const isReady = checks.every(({ ok }) => ok);
+      return jsonReply(isReady ? 200 : 503, { status: isReady ? 'ready' : 'not-ready', checks });
+    },
+    '/api/v1/media/status': () =>
+      jsonReply(200, {
+        status: liveCalls.isDraining ? 'draining' : 'running',
+        transport: transport.name,
+        calls: { live: liveCalls.size, capacity: maxCalls },
+        webChats: webChats.size,
+        sockets: [mediaStreamPath, webChatPath],
+        audio: { encoding: 'PCM', sampleRateHz: 16_000, channels: 1, frameMs: 20 },
+      }),
+  };
+
+  async function shutDown(): Promise<void> {
+    logger.info('draining', { liveCalls: liveCalls.size, webChats: webChats.size });
+    const callsEnded = liveCalls.drain();
+    webChats.drain();
+    const signedOff = heartbeat.stop();
+    const graceOver = new AbortController();
+    await Promise.race([
+      callsEnded.then(() => graceOver.abort()),
+      delay(clock, dependencies.shutdownGraceMs, graceOver.signal).catch(() => undefined),
+    ]);
+    graceOver.abort();
+    liveCalls.closeAll(1012, 'service restart');
+    await webChats.closeAll(1012, 'service restart');
+    await callsEnded;
+    await departed.release();
+    await transport.close();
+    await signedOff;
+    await dependencies.events.settled();
+    logger.info('drained');
+  }
+
+  let draining: Promise<void> | undefined;
+  return {
+    transport,
+    get liveCalls() {
+      return liveCalls.size;
+    },
+    get webChats() {
+      return webChats.size;
+    },
+    drain() {
+      draining ??= shutDown();
+      return draining;
+    },
+  };
+}

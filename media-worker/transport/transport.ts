@@ -1,0 +1,90 @@
+import type { Clock } from '#shared/contracts/clock.ts';
+import type { Logger } from '#shared/contracts/logger.ts';
+
+/** An HTTP request, also the one that asks for a socket. */
+export interface IncomingRequest {
+  /** Upper case. */
+  readonly method: string;
+  readonly path: string;
+  readonly remoteAddress: string;
+  /** First value of a query parameter, decoded. */
+  query(name: string): string | undefined;
+  /** @param name lower case. */
+  header(name: string): string | undefined;
+}
+
+export interface HttpReply {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** One open WebSocket. Every member may be used after it has closed and does nothing then. */
+export interface Socket {
+  /** Sends one text message; never blocks. Watch `bufferedBytes` for a reader that does not keep up. */
+  sendText(text: string): void;
+  /** Bytes that the operating system has not taken yet. */
+  readonly bufferedBytes: number;
+  /**
+   * Closes with a code of RFC 6455 section 7.4. The listener's `onClose` is called once, whoever
+   * closes; a peer that does not answer the close is cut off.
+   */
+  close(code: number, reason: string): void;
+}
+
+export interface SocketListener {
+  /** @param message valid during the call only: its memory is reused. */
+  onMessage(message: Buffer, isBinary: boolean): void;
+  /** Called exactly once; the socket is gone. */
+  onClose(code: number, reason: string): void;
+}
+
+/** The answer to a request for a socket. */
+export type Admission =
+  | {
+      readonly admitted: true;
+      /** Called once when the socket is open. */
+      open(socket: Socket): SocketListener;
+      /** Called instead of `open` when the peer went away before that. */
+      abandon(): void;
+    }
+  | { readonly admitted: false; readonly reply: HttpReply };
+
+export interface SocketRoute {
+  readonly path: string;
+  /** A larger message closes the socket that sent it. */
+  readonly maxMessageBytes: number;
+  /** A peer that sends nothing, not even an answer to a ping, for so long is cut off. At least 8. */
+  readonly idleSeconds: number;
+  /**
+   * Decides about the upgrade before it happens; nothing exists for this socket yet. A thrown
+   * `CodedError` refuses with its status.
+   */
+  authorise(request: IncomingRequest): Promise<Admission>;
+}
+
+export interface TransportOptions {
+  readonly host: string;
+  /** 0 lets the system choose. */
+  readonly port: number;
+  /** Answers every request that is not a WebSocket upgrade of a route. */
+  readonly http: (request: IncomingRequest) => Promise<HttpReply>;
+  readonly sockets: readonly SocketRoute[];
+  /** Open sockets of all routes together; one more is refused with 429. */
+  readonly maxSockets: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** A listening server. */
+export interface Transport {
+  readonly name: 'uws' | 'ws';
+  readonly port: number;
+  readonly openSockets: number;
+  /** Stops listening and closes what is open, with 1012 (service restart). Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** Starts listening. @throws AddressInUseError when another program has the port. */
+export type StartTransport = (options: TransportOptions) => Promise<Transport>;

@@ -1,0 +1,62 @@
+import { EventEmitter, once } from 'node:events';
+import { expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { FakeLogger } from '#shared/testing/fake-logger.ts';
+import { VirtualClock } from '#shared/testing/virtual-clock.ts';
+import { jsonReply } from './http-reply.ts';
+import { describeTransport } from './transport-suite.ts';
+import { startWsTransport } from './ws-transport.ts';
+
+describeTransport('ws', () => ({
+  start: startWsTransport,
+  clock: new VirtualClock(),
+  logger: new FakeLogger(),
+}));
+
+it('keeps a quiet peer that answers pings and cuts off one that does not', async () => {
+  const clock = new VirtualClock();
+  const steps = new EventEmitter();
+  const transport = await startWsTransport({
+    host: '127.0.0.1',
+    port: 0,
+    http: async () => jsonReply(200, {}),
+    sockets: [
+      {
+        path: '/socket',
+        maxMessageBytes: 1024,
+        idleSeconds: 10,
+        authorise: async () => ({
+          admitted: true,
+          open: () => ({
+            onMessage: () => steps.emit('message'),
+            onClose: (code) => steps.emit('close', code),
+          }),
+          abandon: () => steps.emit('abandon'),
+        }),
+      },
+    ],
+    maxSockets: 2,
+    clock,
+    logger: new FakeLogger(),
+  });
+  const client = new WebSocket(`ws://127.0.0.1:${transport.port}/socket`);
+  await once(client, 'open');
+  for (let round = 0; round < 4; round += 1) {
+    const pinged = once(client, 'ping');
+    await clock.advance(5000);
+    await pinged;
+    const heard = once(steps, 'message');
+    client.send('after the pong');
+    await heard;
+  }
+  expect(transport.openSockets).toBe(1);
+
+  client.pause();
+  const cutOff = once(steps, 'close');
+  await clock.advance(5000);
+  await clock.advance(5000);
+  expect(await cutOff).toEqual([1006]);
+  client.terminate();
+  await transport.close();
+  expect(clock.pendingTimers).toBe(0);
+});

@@ -1,0 +1,2 @@
+/** Where the demo company and all its demo customers are. */
+export const companyTimeZone = 'America/Chicago';

@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { spokenWait } from '#registries/toolstore/channel_handoff/spoken-queue.ts';
+import { changeRecord } from '#registries/toolstore/records/change-record.ts';
+import { referenceOf } from '#registries/toolstore/records/reference-of.ts';
+import {
+  type Escalation,
+  escalationSchema,
+} from '#registries/toolstore/utilities/records/service-desk.ts';
+import { defineTool } from '#shared/contracts/tool.ts';
+
+const departmentSchema = z.enum(['general', 'billing', 'outage', 'complaints']);
+const prioritySchema = z.enum(['normal', 'high', 'urgent']);
+
+const result = z.object({
+  escalation_initiated: z.literal(true),
+  department: departmentSchema,
+  priority: prioritySchema,
+  place_in_line: z.number(),
+  estimated_wait_seconds: z.number().optional(),
+  reference_id: z.string(),
+  message: z.string(),
+});
+
+export const escalateHuman = defineTool({
+  name: 'escalate_human',
+  version: 1,
+  description:
+    'Puts the customer in line for a human colleague and hands over what is known. Use it when the customer asks for a person, is very upset, or needs something no tool can do.',
+  exampleRequests: [
+    'I want to talk to a real person',
+    'let me speak to a human',
+    'get me a representative',
+    'can I speak with your supervisor',
+    'connect me with an agent please',
+    'I do not want to talk to a machine',
+  ],
+  parameters: z.object({
+    reason: z
+      .string()
+      .max(300)
+      .optional()
+      .describe('What the person should help with, in a few words.'),
+    department: departmentSchema
+      .default('general')
+      .describe(
+        'Who should help: general, billing (bills and payments), outage (repairs), or complaints.',
+      ),
+    context_summary: z
+      .string()
+      .max(1000)
+      .optional()
+      .describe('What was said and done so far, so that the customer need not repeat it.'),
+    priority: prioritySchema
+      .default('normal')
+      .describe('normal, high (upset customer or long-standing trouble), or urgent (danger).'),
+  }),
+  result,
+  effect: 'write',
+  requires: 'none',
+  timeoutMs: 5000,
+  async execute(args, context): Promise<z.infer<typeof result>> {
+    const issue = context.session.facts.issue_type;
+    const reason =
+      args.reason ?? (typeof issue === 'string' ? issue : 'The customer asked for a person.');
+    const reference = referenceOf('ESC', context.idempotencyKey);
+    // A stranger has no records of their own.
+    const area =
+      context.customer === undefined
+        ? context.services.publicRecords
+        : context.services.customerRecords();
+    await changeRecord<Escalation>({
+      area,
+      id: reference.id,
+      schema: escalationSchema,
+      change: (current) =>
+        current ?? {
+          id: reference.id,
+          kind: 'escalation',
+          at: Math.round(context.clock.now()),
+          reference: reference.spoken,
+          sessionId: context.session.sessionId,
+          agent: context.session.agent,
+          department: args.department,
+          priority: args.priority,
+          reason,
+          ...(args.context_summary === undefined ? {} : { contextSummary: args.context_summary }),
+          status: 'waiting',
+        },
+    });
+    const { place, status } = await context.services.queue.join({
+      reason,
+      priority: args.priority,
+    });
+    const wait = spokenWait(status);
+    context.learn({ escalation_reference: reference.spoken });
+    return {
+      escalation_initiated: true,
+      department: args.department,
+      priority: args.priority,
+      place_in_line: place,
+      ...(status.estimatedWaitSeconds === undefined
+        ? {}
+        : { estimated_wait_seconds: status.estimatedWaitSeconds }),
+      reference_id: reference.spoken,
+      message: `I’ve put you in line for a colleague, with everything we talked about. You’re number ${place} in line${wait === undefined ? '' : `, and the wait is ${wait}`}. Your reference is ${reference.spoken}.`,
+    };
+  },
+});

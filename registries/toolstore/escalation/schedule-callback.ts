@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { askFor } from '#registries/toolstore/ask-for.ts';
+import { changeRecord } from '#registries/toolstore/records/change-record.ts';
+import { readRecord } from '#registries/toolstore/records/read-record.ts';
+import { referenceOf } from '#registries/toolstore/records/reference-of.ts';
+import { readPolicy } from '#registries/toolstore/utilities/account/read-policy.ts';
+import { accountId, accountSchema } from '#registries/toolstore/utilities/records/account.ts';
+import {
+  type Callback,
+  callbackSchema,
+} from '#registries/toolstore/utilities/records/service-desk.ts';
+import { spokenPhoneEnding } from '#registries/toolstore/wording/spoken-phone.ts';
+import { datedMoment, spokenMoment } from '#registries/toolstore/wording/spoken-time.ts';
+import { defineTool } from '#shared/contracts/tool.ts';
+import { callbackTime } from './callback-time.ts';
+
+const departmentSchema = z.enum(['general', 'billing', 'outage']);
+
+const result = z.object({
+  callback_scheduled: z.literal(true),
+  callback_id: z.string(),
+  department: departmentSchema,
+  estimated_callback: z.string(),
+  message: z.string(),
+});
+
+export const scheduleCallback = defineTool({
+  name: 'schedule_callback',
+  version: 1,
+  description:
+    'Books a call back from a human colleague at a time the customer chooses, so that they need not wait in line.',
+  exampleRequests: [
+    'can somebody call me back',
+    'I would rather get a callback',
+    'call me tomorrow morning',
+    'please have someone ring me later',
+    'I cannot wait on the line, phone me back at three',
+  ],
+  parameters: z.object({
+    phone_number: z
+      .string()
+      .regex(/^\+[1-9]\d{6,14}$/, 'write it in international form, e.g. +15550100102')
+      .optional()
+      .describe(
+        'Number to call, in international form. Leave it out for the number the customer is calling from.',
+      ),
+    preferred_time: z
+      .string()
+      .min(2)
+      .max(80)
+      .describe(
+        'When to call, as the customer said it ("tomorrow at 3 PM", "Friday morning", "as soon as possible") or as local date and time, YYYY-MM-DDTHH:MM. Ask: "When would be a good time to call you back?"',
+      ),
+    reason: z
+      .string()
+      .max(300)
+      .optional()
+      .describe('What the call should be about, in a few words.'),
+    department: departmentSchema
+      .default('general')
+      .describe('Who should call: general, billing (bills and payments), or outage (repairs).'),
+  }),
+  result,
+  effect: 'write',
+  requires: 'none',
+  timeoutMs: 5000,
+  async execute(args, context): Promise<z.infer<typeof result>> {
+    const phone = args.phone_number ?? context.session.customerPhone ?? context.customer?.phone;
+    if (phone === undefined) {
+      throw askFor('phone_number', 'Which number should we call?');
+    }
+    const records = context.customer === undefined ? undefined : context.services.customerRecords();
+    const [policy, account] = await Promise.all([
+      readPolicy(context),
+      records === undefined ? undefined : readRecord(records, accountId, accountSchema),
+    ]);
+    const moment = {
+      nowMs: Math.round(context.clock.now()),
+      timeZone: account?.timeZone ?? policy.timeZone,
+    };
+    const callAt = callbackTime(args.preferred_time, moment, policy.callback);
+    if (callAt === undefined) {
+      throw askFor(
+        'preferred_time',
+        'Which day and time would suit you, for example tomorrow at 3 PM?',
+      );
+    }
+    const issue = context.session.facts.issue_type;
+    const reference = referenceOf('CB', context.idempotencyKey);
+    const callback = await changeRecord<Callback>({
+      area: records ?? context.services.publicRecords,
+      id: reference.id,
+      schema: callbackSchema,
+      change: (current) =>
+        current ?? {
+          id: reference.id,
+          kind: 'callback',
+          at: moment.nowMs,
+          reference: reference.spoken,
+          phone,
+          department: args.department,
+          reason: args.reason ?? (typeof issue === 'string' ? issue : 'not said'),
+          callAt,
+          status: 'scheduled',
+        },
+    });
+    context.learn({
+      callback_id: callback.reference,
+      callback_time: datedMoment(callback.callAt, moment),
+    });
+    const when = spokenMoment(callback.callAt, moment);
+    return {
+      callback_scheduled: true,
+      callback_id: callback.reference,
+      department: callback.department,
+      estimated_callback: when,
+      message: `A colleague will call you ${when} at ${spokenPhoneEnding(callback.phone)}. Your callback number is ${callback.reference}.`,
+    };
+  },
+});

@@ -1,0 +1,28 @@
+import type { LoadedCallScript } from './load-call-script.ts';
+
+/** Scripts of one lane run one after the other; lanes of a phase run beside each other. */
+export type Phase = readonly (readonly LoadedCallScript[])[];
+
+/**
+ * Orders scripts so that as many as possible run at once without touching each other: scripts of the
+ * same customer share a lane, scripts that fill the queue run apart from those that do not, and a
+ * script with faults runs alone, because a fault hits every call of the stack.
+ */
+export function scheduleScripts(scripts: readonly LoadedCallScript[]): readonly Phase[] {
+  const faulty = scripts.filter(({ script }) => script.faults !== undefined);
+  const sound = scripts.filter(({ script }) => script.faults === undefined);
+  const busy = sound.filter(({ script }) => script.given.waiting_callers > 0);
+  const calm = sound.filter(({ script }) => script.given.waiting_callers === 0);
+  return [lanesByCustomer(calm), lanesByCustomer(busy), ...faulty.map((script) => [[script]])].filter(
+    (phase) => phase.length > 0,
+  );
+}
+
+function lanesByCustomer(scripts: readonly LoadedCallScript[]): Phase {
+  const lanes = new Map<string, LoadedCallScript[]>();
+  for (const loaded of scripts) {
+    const customer = JSON.stringify(loaded.script.customer);
+    lanes.set(customer, [...(lanes.get(customer) ?? []), loaded]);
+  }
+  return [...lanes.values()];
+}

@@ -1,0 +1,63 @@
+import type { AgentDefinition } from '#shared/contracts/agent.ts';
+import type { ChatRequest } from '#shared/contracts/chat-model.ts';
+import type { ScenarioDefinition } from '#shared/contracts/scenario.ts';
+import type { SessionMemo } from '#shared/contracts/session.ts';
+import type { ThreadItem } from '#shared/contracts/thread-store.ts';
+import { chatMessages } from './chat-messages.ts';
+import { edgesFrom } from './handoff-service.ts';
+import { knownFacts } from './known-facts.ts';
+import type { PromptRenderer, TemplateValues } from './prompt-renderer.ts';
+import { systemPrompt } from './system-prompt.ts';
+import type { ToolCatalogue } from './tool-catalogue.ts';
+
+/** What an agent's next model request is built from. */
+export interface AgentRequestParts {
+  readonly renderer: PromptRenderer;
+  readonly agent: AgentDefinition;
+  readonly scenario: ScenarioDefinition;
+  readonly memo: SessionMemo;
+  readonly tools: ToolCatalogue;
+  readonly advice: readonly string[];
+  readonly earlierItems: readonly ThreadItem[];
+  readonly nowMs: number;
+  /** `none`: the agent has to answer now. */
+  readonly toolChoice: 'auto' | 'none';
+}
+
+/** Values that prompt and greeting templates may use. */
+export function templateValues(scenario: ScenarioDefinition, memo: SessionMemo): TemplateValues {
+  return { ...scenario.template_vars, ...knownFacts(memo), channel: memo.channel };
+}
+
+/** The model request of the active agent: its prompt, its history, its tools. */
+export function agentRequest(parts: AgentRequestParts): ChatRequest {
+  const { agent, scenario, memo, tools } = parts;
+  const content = systemPrompt({
+    agentPrompt: parts.renderer.render(
+      `prompt of ${agent.name}`,
+      agent.promptTemplate,
+      templateValues(scenario, memo),
+    ),
+    facts: knownFacts(memo),
+    handoffs: edgesFrom(scenario, agent.name),
+    advice: parts.advice,
+    earlierSummary: memo.earlierSummary,
+    earlierItems: parts.earlierItems,
+    channel: memo.channel,
+    nowMs: parts.nowMs,
+  });
+  const { deployment_id, temperature, top_p, max_tokens } = agent.model;
+  return {
+    ...(deployment_id === undefined ? {} : { model: deployment_id }),
+    messages: [{ role: 'system', content }, ...chatMessages(memo.histories[agent.name] ?? [])],
+    ...(tools.size === 0
+      ? {}
+      : {
+          tools: [...tools.values()].map(({ definition }) => definition),
+          toolChoice: parts.toolChoice,
+        }),
+    temperature,
+    topP: top_p,
+    maxOutputTokens: max_tokens,
+  };
+}

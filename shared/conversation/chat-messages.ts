@@ -1,0 +1,26 @@
+import type { ChatMessage } from '#shared/contracts/chat-model.ts';
+import type { HistoryItem } from '#shared/contracts/session.ts';
+
+/** History as the chat API takes it. A message that was cut off ends in a dash. */
+export function chatMessages(history: readonly HistoryItem[]): readonly ChatMessage[] {
+  return history.map(chatMessage);
+}
+
+function chatMessage(item: HistoryItem): ChatMessage {
+  switch (item.role) {
+    case 'user':
+      return { role: 'user', content: item.text };
+    case 'assistant': {
+      const content = item.interrupted && item.text !== '' ? `${item.text} —` : item.text;
+      return item.toolCalls.length === 0
+        ? { role: 'assistant', content }
+        : { role: 'assistant', content, toolCalls: item.toolCalls };
+    }
+    case 'tool':
+      return { role: 'tool', toolCallId: item.toolCallId, content: item.resultJson };
+    default: {
+      const unreachable: never = item;
+      throw new TypeError(`Unknown history item ${JSON.stringify(unreachable)}`);
+    }
+  }
+}

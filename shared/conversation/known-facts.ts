@@ -1,0 +1,23 @@
+import type { Fact, SessionMemo } from '#shared/contracts/session.ts';
+
+/** Fact that is never stored as such: it always says what the session really knows. */
+export const verifiedFact = 'account_verified';
+
+/** What the conversation knows, as agents and tools see it. */
+export function knownFacts(memo: SessionMemo): Readonly<Record<string, Fact>> {
+  return memo.verified ? { ...memo.facts, [verifiedFact]: true } : memo.facts;
+}
+
+/** Adds and removes facts; nobody can claim to be verified by way of a fact. */
+export function withFacts(
+  memo: SessionMemo,
+  facts: Readonly<Record<string, Fact | undefined>>,
+): SessionMemo {
+  const updated: Record<string, Fact> = { ...memo.facts };
+  for (const [key, value] of Object.entries(facts)) {
+    if (key === verifiedFact) continue;
+    if (value === undefined) delete updated[key];
+    else updated[key] = value;
+  }
+  return { ...memo, facts: updated };
+}

@@ -1,0 +1,231 @@
+import type { Clock } from '#shared/contracts/clock.ts';
+import type { Content } from '#shared/contracts/content.ts';
+import type { OpenConversationOptions } from '#shared/contracts/conversation.ts';
+import type { CustomerContext, CustomerContexts } from '#shared/contracts/customer.ts';
+import type { Logger } from '#shared/contracts/logger.ts';
+import type { ScenarioDefinition } from '#shared/contracts/scenario.ts';
+import type { SessionMemo } from '#shared/contracts/session.ts';
+import { CodedError } from '#shared/errors/coded-error.ts';
+import { guarded } from './guarded.ts';
+import { factsOfCustomer } from './identity.ts';
+import { type CarriedOver, carryOver, previousSessionOf } from './previous-session.ts';
+import type { SessionStore, StoredSession } from './session-store.ts';
+
+/** A session to work with: restored, or new and perhaps continuing one on another channel. */
+export interface OpenedSession {
+  readonly memo: SessionMemo;
+  /** Version in the store; what is stored under it may be another, finished session. */
+  readonly version: number;
+  readonly resumed: boolean;
+  /** The agreed switch by which the customer has just arrived. */
+  readonly handoffId?: string;
+  /** The last answer the customer got on the channel they come from. */
+  readonly recap?: string;
+}
+
+const minuteMs = 60_000;
+const defaultSessionMinutes = 120;
+const defaultSwitchMinutes = 1440;
+
+export interface OpenSessionDependencies {
+  readonly content: Content;
+  readonly sessions: SessionStore;
+  readonly customers: CustomerContexts;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly logger: Logger;
+  readonly defaultScenario: string;
+}
+
+/**
+ * Restores a session or creates it. A store that does not answer makes the customer a stranger for
+ * this session instead of refusing the call.
+ *
+ * @throws CodedError `invalid_request` when `options.scenario` names no scenario.
+ */
+export async function openSession(
+  dependencies: OpenSessionDependencies,
+  options: OpenConversationOptions,
+): Promise<OpenedSession> {
+  const { content, sessions, clock, logger } = dependencies;
+  const { sessionId } = options;
+  const stored = await guarded(logger, 'session was not restored', { sessionId }, () =>
+    sessions.load(sessionId),
+  );
+  if (
+    stored !== undefined &&
+    goesOn(stored, options, content, clock.now()) &&
+    !(await isExpectedFromElsewhere(dependencies, stored.memo, options))
+  ) {
+    return {
+      memo: restored(stored.memo, dependencies, options),
+      version: stored.version,
+      resumed: true,
+    };
+  }
+  const version = stored?.version ?? 0;
+  const context = await guarded(logger, 'customer was not looked up', { sessionId }, () =>
+    findCustomer(dependencies.customers, options),
+  );
+  const previous = context && (await loadPrevious(dependencies, context, options));
+  const scenario = scenarioOf(dependencies, [
+    options.scenario,
+    previous?.memo?.scenario,
+    context?.scenario,
+  ]);
+  const carried =
+    context && previous
+      ? carryOver(context, previous, {
+          channel: options.channel,
+          preserve: scenario.omnichannel?.preserve ?? [],
+        })
+      : undefined;
+  return {
+    memo: newMemo({ options, scenario, context, carried, nowMs: clock.now() }),
+    version,
+    resumed: false,
+    ...(carried?.recap === undefined ? {} : { recap: carried.recap }),
+    ...(previous?.handoffId === undefined ? {} : { handoffId: previous.handoffId }),
+  };
+}
+
+/**
+ * A stored session goes on if it is active. A messaging session ends by silence; what comes later
+ * under the same id is a new one. A call's session always goes on: its id is the call's own.
+ */
+function goesOn(
+  { memo }: StoredSession,
+  options: OpenConversationOptions,
+  content: Content,
+  nowMs: number,
+): boolean {
+  if (options.channel === 'voice') return true;
+  const minutes =
+    content.scenarios.get(memo.scenario)?.omnichannel?.session_timeout_minutes ??
+    defaultSessionMinutes;
+  return memo.state === 'active' && nowMs - memo.lastActivityAt <= minutes * minuteMs;
+}
+
+/**
+ * A customer with an older session here has agreed elsewhere to go on here: what counts now is the
+ * conversation they come from.
+ */
+async function isExpectedFromElsewhere(
+  { customers, logger }: OpenSessionDependencies,
+  memo: SessionMemo,
+  { sessionId, channel }: OpenConversationOptions,
+): Promise<boolean> {
+  const { customerId } = memo;
+  if (channel === 'voice' || customerId === undefined) return false;
+  const context = await guarded(logger, 'customer was not looked up', { sessionId }, () =>
+    customers.get(customerId),
+  );
+  const agreed = context?.pendingHandoff;
+  return agreed?.to === channel && agreed.at > memo.createdAt;
+}
+
+/** The stored memo on this leg; what is gone since (new content) gives way to the start. */
+function restored(
+  memo: SessionMemo,
+  dependencies: OpenSessionDependencies,
+  options: OpenConversationOptions,
+): SessionMemo {
+  const scenario = scenarioOf(dependencies, [undefined, memo.scenario]);
+  const { callConnectionId } = options;
+  return {
+    ...memo,
+    scenario: scenario.name,
+    state: 'active',
+    ...(callConnectionId === undefined ? {} : { callConnectionId }),
+    ...(scenario.agents.includes(memo.activeAgent) ? {} : { activeAgent: scenario.start_agent }),
+  };
+}
+
+async function findCustomer(
+  customers: CustomerContexts,
+  options: OpenConversationOptions,
+): Promise<CustomerContext | undefined> {
+  if (options.customerId !== undefined) return customers.get(options.customerId);
+  if (options.customerPhone !== undefined) return customers.findByPhone(options.customerPhone);
+  return undefined;
+}
+
+async function loadPrevious(
+  dependencies: OpenSessionDependencies,
+  context: CustomerContext,
+  options: OpenConversationOptions,
+) {
+  const { content, sessions, clock, logger, defaultScenario } = dependencies;
+  const { sessionId, channel } = options;
+  const omnichannel = content.scenarios.get(
+    options.scenario ?? context.scenario ?? defaultScenario,
+  )?.omnichannel;
+  const previous = previousSessionOf(
+    context,
+    { sessionId, channel, nowMs: clock.now() },
+    {
+      switchMinutes: omnichannel?.give_up_after_minutes ?? defaultSwitchMinutes,
+      sessionMinutes: omnichannel?.session_timeout_minutes ?? defaultSessionMinutes,
+    },
+  );
+  if (previous === undefined) return undefined;
+  const stored = await guarded(logger, 'previous session was not read', { sessionId }, () =>
+    sessions.load(previous.sessionId),
+  );
+  return { ...previous, memo: stored?.memo };
+}
+
+/** The first named scenario that exists; one that the caller asked for must exist. */
+function scenarioOf(
+  { content, defaultScenario }: OpenSessionDependencies,
+  [asked, ...remembered]: readonly (string | undefined)[],
+): ScenarioDefinition {
+  if (asked !== undefined && !content.scenarios.has(asked)) {
+    throw new CodedError('invalid_request', `There is no scenario "${asked}".`);
+  }
+  for (const name of [asked, ...remembered, defaultScenario]) {
+    const scenario = name === undefined ? undefined : content.scenarios.get(name);
+    if (scenario !== undefined) return scenario;
+  }
+  throw new CodedError('configuration_invalid', `There is no scenario "${defaultScenario}".`);
+}
+
+function newMemo(parts: {
+  readonly options: OpenConversationOptions;
+  readonly scenario: ScenarioDefinition;
+  readonly context: CustomerContext | undefined;
+  readonly carried: CarriedOver | undefined;
+  readonly nowMs: number;
+}): SessionMemo {
+  const { options, scenario, context, carried, nowMs } = parts;
+  const customerId = options.customerId ?? context?.customerId;
+  const agent = carried?.activeAgent;
+  const activeAgent =
+    agent !== undefined && scenario.agents.includes(agent) ? agent : scenario.start_agent;
+  const { customerPhone, callConnectionId } = options;
+  return {
+    sessionId: options.sessionId,
+    channel: options.channel,
+    scenario: scenario.name,
+    state: 'active',
+    ...(customerId === undefined ? {} : { customerId }),
+    ...(customerPhone === undefined ? {} : { customerPhone }),
+    ...(callConnectionId === undefined ? {} : { callConnectionId }),
+    activeAgent,
+    visitedAgents: [activeAgent],
+    verified: carried?.verified ?? false,
+    greeted: false,
+    facts: {
+      ...(customerPhone === undefined ? {} : { customer_phone: customerPhone }),
+      ...(context === undefined ? {} : factsOfCustomer(context)),
+      ...carried?.facts,
+    },
+    histories: {},
+    ...(carried?.summary === undefined ? {} : { earlierSummary: carried.summary }),
+    ...(carried?.cameFrom === undefined ? {} : { cameFrom: carried.cameFrom }),
+    toolCounts: {},
+    turnCount: 0,
+    recentTurnIds: [],
+    createdAt: nowMs,
+    lastActivityAt: nowMs,
+  };
+}

@@ -1,0 +1,113 @@
+import type { CustomerContext } from '#shared/contracts/customer.ts';
+import type { Channel } from '#shared/contracts/ids.ts';
+import type { Fact, SessionMemo } from '#shared/contracts/session.ts';
+import { extractiveSummary, lastOutcome } from './extractive-summary.ts';
+import { knownFacts, verifiedFact } from './known-facts.ts';
+import { wholeHistory } from './whole-history.ts';
+
+const minuteMs = 60_000;
+
+/** The customer's session on another channel that a new one continues. */
+export interface PreviousSession {
+  readonly sessionId: string;
+  readonly channel: Channel;
+  /** Set when the customer comes by a switch they agreed to. */
+  readonly handoffId?: string;
+  /** The customer had said all they wanted: facts carry over, the conversation does not. */
+  readonly finished: boolean;
+}
+
+/**
+ * Finds the session that a customer comes from: the one of the agreed switch to this channel, else
+ * the latest on another channel.
+ *
+ * @param limits.switchMinutes how long an agreed switch stays open.
+ * @param limits.sessionMinutes how long ago any other session may have begun or ended.
+ */
+export function previousSessionOf(
+  context: CustomerContext,
+  here: { readonly sessionId: string; readonly channel: Channel; readonly nowMs: number },
+  limits: { readonly switchMinutes: number; readonly sessionMinutes: number },
+): PreviousSession | undefined {
+  const { pendingHandoff } = context;
+  if (
+    pendingHandoff?.to === here.channel &&
+    here.nowMs - pendingHandoff.at <= limits.switchMinutes * minuteMs
+  ) {
+    const { handoffId, from, fromSessionId } = pendingHandoff;
+    return { sessionId: fromSessionId, channel: from, handoffId, finished: false };
+  }
+  const [latest] = context.sessions
+    .filter(({ sessionId, channel }) => sessionId !== here.sessionId && channel !== here.channel)
+    .map((session) => ({ session, at: session.endedAt ?? session.startedAt }))
+    .filter(({ at }) => here.nowMs - at <= limits.sessionMinutes * minuteMs)
+    .sort((left, right) => right.at - left.at);
+  if (latest === undefined) return undefined;
+  const { sessionId, channel, state } = latest.session;
+  return { sessionId, channel, finished: state === 'completed' };
+}
+
+/** What travels from one channel to the next. */
+export interface CarriedOver {
+  readonly facts: Readonly<Record<string, Fact>>;
+  readonly verified: boolean;
+  readonly activeAgent?: string;
+  readonly cameFrom?: Channel;
+  /** For the agent. */
+  readonly summary?: string;
+  /** For the customer: the last answer, in the words they had it. */
+  readonly recap?: string;
+}
+
+/**
+ * What a new session takes over from the previous one: the facts the scenario preserves, the agent
+ * and the summary. Proof of identity travels only to channels that know who is writing (the sender's
+ * WhatsApp number, a signed web-chat link): a caller's number can be forged, so a phone call is
+ * verified anew.
+ *
+ * @param previous.memo undefined when it has expired; the customer's context has to do then.
+ */
+export function carryOver(
+  context: CustomerContext,
+  previous: PreviousSession & { readonly memo: SessionMemo | undefined },
+  target: { readonly channel: Channel; readonly preserve: readonly string[] },
+): CarriedOver {
+  const { memo } = previous;
+  const sameCustomer = memo === undefined || memo.customerId === context.customerId;
+  if (!sameCustomer) return { facts: {}, verified: false };
+  const known = memo === undefined ? {} : knownFacts(memo);
+  const facts = Object.fromEntries(
+    Object.entries(known).filter(([key]) => target.preserve.includes(key) && key !== verifiedFact),
+  );
+  const verified =
+    memo?.verified === true &&
+    !previous.finished &&
+    target.preserve.includes(verifiedFact) &&
+    target.channel !== 'voice';
+  const activeAgent = memo?.activeAgent ?? context.activeAgent;
+  const summary = summaryOf(context, previous);
+  const recap = memo === undefined ? undefined : lastOutcome(wholeHistory(memo));
+  return {
+    facts,
+    verified,
+    ...(summary === undefined ? {} : { summary }),
+    ...(recap === undefined ? {} : { recap }),
+    ...(previous.finished ? {} : { cameFrom: previous.channel }),
+    ...(previous.finished || activeAgent === undefined ? {} : { activeAgent }),
+  };
+}
+
+function summaryOf(
+  context: CustomerContext,
+  previous: PreviousSession & { readonly memo: SessionMemo | undefined },
+): string | undefined {
+  const written =
+    context.sessions.find(({ sessionId }) => sessionId === previous.sessionId)?.summary ??
+    (previous.handoffId === undefined ? undefined : context.conversationSummary);
+  if (written !== undefined) return written;
+  const { memo } = previous;
+  if (memo === undefined) return context.conversationSummary;
+  // Facts travel by themselves, and only those that the scenario lets travel.
+  const extracted = extractiveSummary({ history: wholeHistory(memo), facts: {} });
+  return extracted === '' ? undefined : extracted;
+}

@@ -1,0 +1,97 @@
+import type { AgentDefinition } from '#shared/contracts/agent.ts';
+import type { Clock } from '#shared/contracts/clock.ts';
+import type { TurnInput } from '#shared/contracts/conversation.ts';
+import type { ScenarioDefinition } from '#shared/contracts/scenario.ts';
+import type { HistoryItem, SessionMemo } from '#shared/contracts/session.ts';
+import { CodedError } from '#shared/errors/coded-error.ts';
+import { templateValues } from './agent-request.ts';
+import { applyHandoff, type PlannedHandoff, withLastWords } from './handoff-service.ts';
+import { hasOpenWish } from './open-wish.ts';
+import type { PromptRenderer } from './prompt-renderer.ts';
+import type { SessionKeeper } from './session-keeper.ts';
+import type { TurnJournal } from './turn-journal.ts';
+import { appendItems } from './turn-memory.ts';
+
+/**
+ * Lets the target of a handoff take over: it greets when the edge is announced, and gets the
+ * customer's last words when there is something in them to work on.
+ *
+ * @returns whether the target goes on in this turn.
+ */
+export function takeOver(
+  dependencies: {
+    readonly agents: ReadonlyMap<string, AgentDefinition>;
+    readonly renderer: PromptRenderer;
+    readonly clock: Clock;
+  },
+  scope: {
+    readonly session: SessionKeeper;
+    readonly scenario: ScenarioDefinition;
+    readonly journal: TurnJournal;
+  },
+  handoff: { readonly planned: PlannedHandoff; readonly input: TurnInput },
+): boolean {
+  const { session, scenario, journal } = scope;
+  const { planned, input } = handoff;
+  const { edge, note } = planned;
+  const target = dependencies.agents.get(edge.to);
+  if (target === undefined) throw new CodedError('internal', `There is no agent "${edge.to}".`);
+
+  const before = session.memo;
+  const words = lastWords(before, edge.from, input.turnId);
+  session.change((memo) => applyHandoff(memo, planned));
+  journal.emit({
+    type: 'agent-switch',
+    from: edge.from,
+    to: edge.to,
+    kind: edge.type,
+    ...(note === undefined ? {} : { reason: note }),
+  });
+
+  if (edge.type === 'announced') {
+    const text = greetingOf(dependencies.renderer, target, scenario, session.memo, {
+      returning: before.visitedAgents.includes(edge.to),
+    });
+    journal.beginStatement();
+    journal.say(target.name, text);
+    appendItems(session, dependencies.clock, { turnId: input.turnId, agent: target.name }, [
+      { role: 'assistant', text, toolCalls: [] },
+    ]);
+    const open = hasOpenWish({ userText: input.text, targetAgent: edge.to, note });
+    if (!edge.share_context || !open) return false;
+  }
+  if (words !== undefined) {
+    session.change((memo) => ({
+      ...memo,
+      histories: {
+        ...memo.histories,
+        [edge.to]: [...withLastWords(memo.histories[edge.to] ?? [], words)],
+      },
+    }));
+  }
+  return true;
+}
+
+/** An agent's opening words, rendered with what is known. */
+export function greetingOf(
+  renderer: PromptRenderer,
+  agent: AgentDefinition,
+  scenario: ScenarioDefinition,
+  memo: SessionMemo,
+  visit: { readonly returning: boolean },
+): string {
+  const template =
+    visit.returning && agent.return_greeting !== undefined ? agent.return_greeting : agent.greeting;
+  return renderer.render(`greeting of ${agent.name}`, template, templateValues(scenario, memo));
+}
+
+function lastWords(
+  memo: SessionMemo,
+  agent: string,
+  turnId: string,
+): Extract<HistoryItem, { role: 'user' }> | undefined {
+  return memo.histories[agent]?.find(
+    (item): item is Extract<HistoryItem, { role: 'user' }> =>
+      item.role === 'user' && item.turnId === turnId,
+  );
+}

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '#shared/contracts/clock.ts';
+import type { ToolContext } from '#shared/contracts/tool.ts';
+import type { ToolServices } from '#shared/contracts/tool-services.ts';
+import { bindCustomer } from './identity.ts';
+import { knownFacts, withFacts } from './known-facts.ts';
+import { phoneOf } from './reachable-channels.ts';
+import type { SessionKeeper } from './session-keeper.ts';
+
+/** The same for every repetition of one call: same session, turn, tool and arguments. */
+export function idempotencyKeyOf(call: {
+  readonly sessionId: string;
+  readonly turnId: string;
+  readonly tool: string;
+  readonly argumentsJson: string;
+}): string {
+  const { sessionId, turnId, tool, argumentsJson } = call;
+  return createHash('sha256')
+    .update(JSON.stringify([sessionId, turnId, tool, argumentsJson]))
+    .digest('hex')
+    .slice(0, 32);
+}
+
+/** What one call of a tool sees of the session, and how it changes it. */
+export function createToolContext(options: {
+  readonly session: SessionKeeper;
+  readonly services: ToolServices;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly idempotencyKey: string;
+  readonly progress: (message: string) => void;
+}): ToolContext {
+  const { session } = options;
+  const memo = session.memo;
+  const name = memo.facts.customer_name;
+  return {
+    customer:
+      memo.customerId === undefined
+        ? undefined
+        : {
+            customerId: memo.customerId,
+            name: typeof name === 'string' ? name : undefined,
+            phone: phoneOf(memo),
+            verified: memo.verified,
+          },
+    session: {
+      sessionId: memo.sessionId,
+      channel: memo.channel,
+      agent: memo.activeAgent,
+      scenario: memo.scenario,
+      customerPhone: memo.customerPhone,
+      facts: knownFacts(memo),
+    },
+    learn: (facts) => session.change((current) => withFacts(current, facts)),
+    identify: (customer) => session.change((current) => bindCustomer(current, customer)),
+    services: options.services,
+    clock: options.clock,
+    signal: options.signal,
+    idempotencyKey: options.idempotencyKey,
+    progress: options.progress,
+  };
+}

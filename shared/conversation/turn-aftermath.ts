@@ -1,0 +1,147 @@
+import { partitionOfStranger, type TurnRecords } from '#shared/channels/turn-record.ts';
+import type { Clock } from '#shared/contracts/clock.ts';
+import type { TurnInput } from '#shared/contracts/conversation.ts';
+import type { CustomerContexts } from '#shared/contracts/customer.ts';
+import type { Logger } from '#shared/contracts/logger.ts';
+import type { ScenarioDefinition } from '#shared/contracts/scenario.ts';
+import type { SessionMemo } from '#shared/contracts/session.ts';
+import type { ThreadItem, ThreadStore } from '#shared/contracts/thread-store.ts';
+import type { TurnFinishReason } from '#shared/contracts/turn-event.ts';
+import { canonicalJson } from './canonical-json.ts';
+import { registerSession, travellingFacts } from './customer-registration.ts';
+import { guarded } from './guarded.ts';
+import type { SessionKeeper } from './session-keeper.ts';
+import type { TurnJournal } from './turn-journal.ts';
+
+/** A turn that is over. The greeting has no input. */
+export interface FinishedTurn {
+  readonly turnId: string;
+  readonly input: TurnInput | undefined;
+  readonly journal: TurnJournal;
+  readonly finishReason: TurnFinishReason;
+}
+
+/** Writes what a turn leaves behind: session, thread, record, customer context. */
+export interface TurnAftermath {
+  /** Never rejects: what cannot be written is logged, and the session is written again next time. */
+  write(turn: FinishedTurn): Promise<void>;
+  /** Writes the session only. Never rejects. */
+  save(): Promise<void>;
+  /** Writes the session's end, also into the customer's context. Never rejects. */
+  finish(): Promise<void>;
+}
+
+export function createTurnAftermath(dependencies: {
+  readonly session: SessionKeeper;
+  readonly scenario: ScenarioDefinition;
+  readonly customers: CustomerContexts;
+  readonly threads: ThreadStore;
+  readonly turnRecords: TurnRecords;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly logger: Logger;
+}): TurnAftermath {
+  const { session, scenario, customers, threads, turnRecords, clock, logger } = dependencies;
+  const { sessionId } = session.memo;
+  let registered = registrationOf(session.memo, scenario);
+
+  async function registerIfChanged(): Promise<void> {
+    const { memo } = session;
+    const registration = registrationOf(memo, scenario);
+    if (registration === registered) return;
+    await registerSession(customers, memo, scenario, clock.now());
+    registered = registration;
+  }
+
+  async function save(): Promise<void> {
+    await guarded(logger, 'session was not stored', { sessionId }, () => session.save());
+  }
+
+  return {
+    save,
+
+    async finish() {
+      await save();
+      await guarded(logger, 'customer context was not updated', { sessionId }, () =>
+        registerSession(customers, session.memo, scenario, clock.now()),
+      );
+    },
+
+    async write(turn) {
+      const { memo } = session;
+      const { customerId } = memo;
+      const works: readonly (readonly [event: string, work: () => Promise<unknown>])[] = [
+        ['turn was not recorded', () => turnRecords.write(recordOf(memo, turn))],
+        ['customer context was not updated', registerIfChanged],
+        [
+          'thread was not updated',
+          async () => {
+            const items = threadItemsOf(memo, turn, clock.now());
+            if (customerId !== undefined && items.length > 0) {
+              await threads.append(customerId, items);
+            }
+          },
+        ],
+      ];
+      await Promise.all([
+        save(),
+        ...works.map(([event, work]) => guarded(logger, event, { sessionId }, work)),
+      ]);
+    },
+  };
+}
+
+/** Equal as long as the customer's context need not be written. */
+function registrationOf(memo: SessionMemo, scenario: ScenarioDefinition): string {
+  return canonicalJson([memo.customerId, memo.activeAgent, travellingFacts(memo, scenario)]);
+}
+
+function recordOf(memo: SessionMemo, turn: FinishedTurn) {
+  const { journal, input } = turn;
+  const { startedAt, firstTokenAt, endedAt } = journal.timings();
+  return {
+    kind: 'turn' as const,
+    customerId: memo.customerId ?? partitionOfStranger(memo.sessionId),
+    sessionId: memo.sessionId,
+    turnId: turn.turnId,
+    channel: memo.channel,
+    scenario: memo.scenario,
+    agent: memo.activeAgent,
+    at: startedAt,
+    userText: input?.text ?? '',
+    assistantText: journal.text.trim(),
+    tools: [...journal.tools],
+    finishReason: turn.finishReason,
+    ...journal.usage,
+    stages: {
+      ...(firstTokenAt === undefined ? {} : { llmFirstToken: firstTokenAt }),
+      turnEnd: endedAt,
+    },
+  };
+}
+
+function threadItemsOf(
+  memo: SessionMemo,
+  turn: FinishedTurn,
+  nowMs: number,
+): readonly ThreadItem[] {
+  const { sessionId, channel } = memo;
+  const { turnId, input, journal } = turn;
+  const startedAt = journal.timings().startedAt;
+  const said = journal.segments
+    .filter(({ text }) => text !== '')
+    .map(({ agent, text }, index): ThreadItem => {
+      const id = `${sessionId}:${turnId}:agent:${index}`;
+      return { id, at: nowMs + index, channel, sessionId, speaker: 'agent', agent, text };
+    });
+  if (input === undefined) return said;
+  const id = `${sessionId}:${turnId}:customer`;
+  const asked: ThreadItem = {
+    id,
+    at: startedAt,
+    channel,
+    sessionId,
+    speaker: 'customer',
+    text: input.text,
+  };
+  return [asked, ...said];
+}

@@ -1,0 +1,30 @@
+/** Name of our tracer; every span of the product is created under it. */
+export const tracerName = 'continuo';
+
+/** Span names; `tool` and `chat` are followed by a name, as the GenAI conventions want it. */
+export const spanNames = {
+  turn: 'turn',
+  chat: (model: string) => `chat ${model}`,
+  tool: (tool: string) => `tool ${tool}`,
+} as const;
+
+/**
+ * Attribute keys. `gen_ai.*` follow the OpenTelemetry semantic conventions for generative AI.
+ * None of them may carry a personal value.
+ */
+export const attributeNames = {
+  sessionId: 'session.id',
+  turnId: 'continuo.turn.id',
+  channel: 'continuo.channel',
+  agent: 'gen_ai.agent.name',
+  operation: 'gen_ai.operation.name',
+  requestModel: 'gen_ai.request.model',
+  inputTokens: 'gen_ai.usage.input_tokens',
+  outputTokens: 'gen_ai.usage.output_tokens',
+  finishReason: 'continuo.turn.finish_reason',
+  tool: 'gen_ai.tool.name',
+  toolCallId: 'gen_ai.tool.call.id',
+  toolEffect: 'continuo.tool.effect',
+  toolOk: 'continuo.tool.ok',
+  errorCode: 'error.type',
+} as const;

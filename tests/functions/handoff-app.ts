@@ -1,0 +1,31 @@
+import * as df from 'durable-functions';
+import { channelHandoff } from '#functions/orchestrations/channel-handoff.ts';
+import {
+  channelHandoffName,
+  type HandoffActivityName,
+} from '#functions/orchestrations/channel-handoff-messages.ts';
+import { scriptName } from './script-name.ts';
+
+// The real orchestration, with activities that the test scripts.
+
+const activities: Record<HandoffActivityName, true> = {
+  summariseHandoff: true,
+  saveHandoffContext: true,
+  syncHandoffThread: true,
+  sendHandoffMessage: true,
+  remindOfHandoff: true,
+  tellVoiceLeg: true,
+  closeVoiceLeg: true,
+  finishHandoff: true,
+};
+
+df.app.orchestration(channelHandoffName, channelHandoff);
+for (const name of Object.keys(activities)) {
+  df.app.activity(name, {
+    handler: (input: unknown) => {
+      const script: unknown = Reflect.get(globalThis, scriptName);
+      if (typeof script !== 'function') throw new Error('The test has no script.');
+      return script(name, input);
+    },
+  });
+}
