@@ -175,14 +175,22 @@ async function phoneOf({ state, legs, access, customer }: Play): Promise<PhoneLe
   return phone;
 }
 
-/** Waits until the message of a running switch has arrived and the phone call is over. */
+/**
+ * A customer who has agreed to go on elsewhere does so when the message is there and the phone call
+ * is over; without a running switch they just turn to the other channel after the answer.
+ */
 async function arriveAfterSwitch(
   { state, legs }: Play,
   target: 'whatsapp' | 'webchat',
 ): Promise<void> {
-  if (!state.log.switches.some((entry) => entry.to === target)) return;
-  if (target === 'whatsapp')
+  // Nothing was said yet: the journey begins on this channel.
+  if (state.log.turns.length === 0) return;
+  const isSwitching = () => state.log.switches.some((entry) => entry.to === target);
+  await state.until(() => isSwitching() || state.answerIsComplete(), answerTimeoutMs);
+  if (!isSwitching()) return;
+  if (target === 'whatsapp') {
     await state.until(() => (legs.handset?.received.length ?? 0) > 0, answerTimeoutMs);
+  }
   await state.until(() => legs.phone?.phoneState !== 'connected', answerTimeoutMs);
 }
 

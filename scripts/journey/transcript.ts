@@ -11,8 +11,11 @@ interface Line {
 export function transcriptLines(log: JourneyLog): string[] {
   const lines: Line[] = [];
   const clock = (at: number) => `${((at - log.startedAt) / 1000).toFixed(1).padStart(6)} s`;
-  for (const turn of log.turns) {
-    const who = turn.speaker === 'customer' ? 'Customer' : (turn.agent ?? 'Agent');
+  let lastAgent = 'Agent';
+  for (const turn of [...log.turns].sort((a, b) => a.at - b.at)) {
+    // What is said between turns (a reminder, a goodbye) is said by whoever spoke last.
+    if (turn.speaker === 'agent') lastAgent = turn.agent ?? lastAgent;
+    const who = turn.speaker === 'customer' ? 'Customer' : lastAgent;
     const said = turn.speaker === 'agent' ? audibleText(turn) || turn.text : turn.text;
     if (said === '') continue;
     const cut = turn.interrupted ? ' — (interrupted)' : '';

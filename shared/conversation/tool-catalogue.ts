@@ -41,8 +41,16 @@ function catalogued(tool: AnyTool): CataloguedTool {
   };
 }
 
+/** What the model should know before it calls the tool, so that it asks for proof first. */
+const requirementText = {
+  none: '',
+  identified: '',
+  verified: ' Only for verified customers: verify their identity first.',
+} as const;
+
 function describe(tool: AnyTool): string {
   const examples = tool.exampleRequests ?? [];
-  if (examples.length === 0) return tool.description;
-  return `${tool.description}\nExample requests: ${examples.map((text) => `"${text}"`).join('; ')}`;
+  const description = `${tool.description}${requirementText[tool.requires]}`;
+  if (examples.length === 0) return description;
+  return `${description}\nExample requests: ${examples.map((text) => `"${text}"`).join('; ')}`;
 }

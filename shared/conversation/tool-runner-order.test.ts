@@ -2,9 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { delay } from '#shared/contracts/clock.ts';
 import type { AnyTool } from '#shared/contracts/tool.ts';
-import { ToolFailure } from '#shared/contracts/tool.ts';
 import type { TurnEvent } from '#shared/contracts/turn-event.ts';
-import { StoreError } from '#shared/errors/coded-error.ts';
 import {
   ask,
   ConversationFixture,

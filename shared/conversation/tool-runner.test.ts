@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { delay } from '#shared/contracts/clock.ts';
 import type { AnyTool } from '#shared/contracts/tool.ts';
 import { ToolFailure } from '#shared/contracts/tool.ts';
 import type { TurnEvent } from '#shared/contracts/turn-event.ts';

@@ -208,6 +208,16 @@ describe('a channel handoff', () => {
     expect((await host.whenInstance(id)).output).toMatchObject({ outcome: 'failed' });
   });
 
+  it('uses the agent’s words at once when nothing was said yet', async () => {
+    script.summariseHandoff = () => null;
+    const id = await start();
+    await whenWaiting(id, 'sending');
+    expect(done.at(-1)?.input).toMatchObject({ conversation: { summary: 'As promised.' } });
+    await fetch(`${host.url}/durabletask/instances/${id}/terminate?reason=test`, {
+      method: 'POST',
+    });
+  });
+
   it('needs no report when it came with the answer', async () => {
     script.sendHandoffMessage = () => ({ state: 'delivered', messageId: 'message-whatsapp' });
     const id = await start({ from: 'webchat' });

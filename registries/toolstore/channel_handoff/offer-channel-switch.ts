@@ -48,7 +48,7 @@ export const offerChannelSwitch = defineTool({
       .enum(['whatsapp', 'webchat', 'either'])
       .default('either')
       .describe(
-        'Where the customer wants to go: whatsapp, webchat (chat on the website), or either when they have not said.',
+        'Where the customer wants to go: whatsapp (text messages on their phone), webchat (chat on the website), or either when they have not said.',
       ),
     conversation_summary: z
       .string()
