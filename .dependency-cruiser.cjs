@@ -19,7 +19,7 @@ module.exports = {
     {
       name: 'no-fakes-in-product',
       severity: 'error',
-      from: { path: '^(functions|media-worker|registries|shared/(?!testing/))', pathNot: '\\.test\\.ts$' },
+      from: { path: '^(functions|media-worker|registries|shared/(?!testing/))', pathNot: '(\\.test\\.ts$|/testing/)' },
       to: { path: '^shared/testing/' },
     },
   ],

@@ -198,6 +198,20 @@ describe('drain', () => {
   });
 });
 
+describe('drain with calls that end', () => {
+  it('waits for them and cuts nobody off', async () => {
+    const { server, dial, mediaToken, conversations } = await worker({ shutdownGraceMs: 60_000 });
+    const socket = dial(await mediaToken('session-a'));
+    await once(socket, 'open');
+    await vi.waitFor(() => expect(conversations.size).toBe(1));
+    const drained = server.drain();
+    socket.close(1000, 'the caller has hung up');
+    const [{ code }] = await Promise.all([closeOf(socket), drained]);
+    expect(code).toBe(1000);
+    expect(server.liveCalls).toBe(0);
+  });
+});
+
 describe('HTTP', () => {
   it('tells health, readiness and status, and nothing else', async () => {
     const { get, hotStore } = await worker();

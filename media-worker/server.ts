@@ -1,3 +1,4 @@
+import { metrics, trace } from '@opentelemetry/api';
 import type { Clock } from '#shared/contracts/clock.ts';
 import { delay } from '#shared/contracts/clock.ts';
 import type { Conversations } from '#shared/contracts/conversation.ts';
@@ -6,6 +7,7 @@ import type { Logger } from '#shared/contracts/logger.ts';
 import type { TextToSpeech } from '#shared/contracts/text-to-speech.ts';
 import type { SessionEvents } from '#shared/conversation/session-events.ts';
 import type { SessionTokens } from '#shared/security/session-token.ts';
+import { tracerName } from '#shared/telemetry/trace-names.ts';
 import { DepartedConversations } from './acs-media/departed-conversations.ts';
 import { LiveCalls } from './acs-media/live-calls.ts';
 import {
@@ -15,6 +17,7 @@ import {
 } from './acs-media/media-route.ts';
 import type { CascadeServices } from './cascade/cascade-session.ts';
 import { PlaybackClock } from './cascade/playback-clock.ts';
+import { CallTelemetry } from './lifecycle/call-telemetry.ts';
 import { Heartbeat, type WorkerDirectory } from './lifecycle/heartbeat.ts';
 import { checkDependencies, type Dependency } from './lifecycle/readiness.ts';
 import { jsonReply, problemReply } from './transport/http-reply.ts';
@@ -78,6 +81,11 @@ export async function startMediaServer(
   const departed = new DepartedConversations({ hotStore, clock, logger });
   const webChats = new WebChatSessions({ hotStore, workerId, clock, logger });
   const heartbeat = new Heartbeat({ ...dependencies, capacity: maxCalls });
+  const telemetry = new CallTelemetry({
+    tracer: trace.getTracer(tracerName),
+    meter: metrics.getMeter(tracerName),
+    liveCalls: () => liveCalls.size,
+  });
   const transport = await dependencies.startTransport({
     host: dependencies.host,
     port: dependencies.port,
@@ -90,7 +98,8 @@ export async function startMediaServer(
         playbackClock: new PlaybackClock({ clock }),
         liveCalls,
         departed,
-        publish: ({ conversation, callConnectionId }, body) =>
+        publish: ({ conversation, callConnectionId }, body) => {
+          telemetry.note(conversation.sessionId, body);
           dependencies.events.publish(
             {
               sessionId: conversation.sessionId,
@@ -99,7 +108,8 @@ export async function startMediaServer(
               customerId: conversation.customerId,
             },
             body,
-          ),
+          );
+        },
       }),
       createWebChatRoute({ ...dependencies, sessions: webChats }),
     ],

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { defineEndpoint } from '../http/endpoint.ts';
+import { RequestProblem } from '../http/request-problem.ts';
+import type { Services } from '../services.ts';
 import { type CallRecord, callStatusSchema } from './call-record.ts';
+import type { CallPage, CallRecords } from './call-records.ts';
 
 /** Calls, newest first, page by page. */
 export const listCalls = defineEndpoint({
@@ -15,7 +18,7 @@ export const listCalls = defineEndpoint({
   }),
   async handle({ query, services }) {
     const { status, limit, continuation } = query;
-    const page = await services.callRecords.list({
+    const page = await readPage(services, {
       limit,
       ...(status === undefined ? {} : { status }),
       ...(continuation === undefined ? {} : { continuationToken: continuation }),
@@ -30,6 +33,20 @@ export const listCalls = defineEndpoint({
     };
   },
 });
+
+async function readPage(
+  { callRecords }: Services,
+  query: Parameters<CallRecords['list']>[0],
+): Promise<CallPage> {
+  try {
+    return await callRecords.list(query);
+  } catch (error) {
+    // The store's own tokens are the only ones it takes.
+    if (!(error instanceof TypeError) || query.continuationToken === undefined) throw error;
+    const message = 'Use the `continuation` of the page before.';
+    throw new RequestProblem([{ path: 'query.continuation', message }], { cause: error });
+  }
+}
 
 function toListedCall(record: CallRecord) {
   const { connectedAt, endedAt } = record;

@@ -209,7 +209,9 @@ describe('failures', () => {
     const answer = await app.request(failing(new Error('password=secret at /srv/app.ts')));
     expect(answer).toMatchObject({ status: 500, body: { code: 'internal' } });
     expect(JSON.stringify(answer.body)).not.toMatch(/secret|srv/);
-    expect(logger.events('error')).toEqual(['request failed']);
+    expect(logger.entries).toMatchObject([
+      { level: 'error', event: 'request failed', attributes: { traceId: answer.body.traceId } },
+    ]);
   });
 
   it('tells the detail of what the caller can act on', async () => {

@@ -4,7 +4,7 @@ import {
   type HttpResponseInit,
   type InvocationContext,
 } from '@azure/functions';
-import { SpanStatusCode, trace } from '@opentelemetry/api';
+import { isSpanContextValid, SpanStatusCode, trace } from '@opentelemetry/api';
 import * as df from 'durable-functions';
 import { CodedError } from '#shared/errors/coded-error.ts';
 import { tracerName } from '#shared/telemetry/trace-names.ts';
@@ -26,7 +26,10 @@ export async function handleRequest(
   services: Services,
 ): Promise<HttpResponseInit> {
   return trace.getTracer(tracerName).startActiveSpan(`http ${endpoint.name}`, async (span) => {
-    const { traceId } = span.spanContext();
+    // Without an exporter there is no trace; the id still leads from the answer to the log.
+    const traceId = isSpanContextValid(span.spanContext())
+      ? span.spanContext().traceId
+      : services.randomId();
     try {
       const caller = await authenticate(request, endpoint.access, services.authentication);
       const reply = await endpoint.run(request, caller, services);
@@ -38,7 +41,7 @@ export async function handleRequest(
       };
     } catch (error) {
       const response = problemResponse(error, traceId);
-      logFailure(services, endpoint.name, response.status ?? 500, error);
+      logFailure(services, { endpoint: endpoint.name, traceId, error }, response.status ?? 500);
       span.setStatus({ code: SpanStatusCode.ERROR });
       return response;
     } finally {
@@ -47,10 +50,15 @@ export async function handleRequest(
   });
 }
 
-function logFailure({ logger }: Services, endpoint: string, status: number, error: unknown): void {
-  const attributes = { endpoint, status, error };
-  if (!(error instanceof CodedError) || status === 500) logger.error('request failed', attributes);
-  else if (status > 500) logger.warn('request failed', attributes);
+function logFailure(
+  { logger }: Services,
+  failure: { readonly endpoint: string; readonly traceId: string; readonly error: unknown },
+  status: number,
+): void {
+  const attributes = { ...failure, status };
+  if (!(failure.error instanceof CodedError) || status === 500) {
+    logger.error('request failed', attributes);
+  } else if (status > 500) logger.warn('request failed', attributes);
   else logger.info('request refused', attributes);
 }
 

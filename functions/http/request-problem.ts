@@ -6,8 +6,12 @@ export class RequestProblem extends CodedError {
   override readonly name = 'RequestProblem';
   readonly errors: readonly { readonly path: string; readonly message: string }[];
 
-  constructor(errors: readonly { readonly path: string; readonly message: string }[]) {
-    super('invalid_request', errors.map(({ path, message }) => `${path}: ${message}`).join('; '));
+  constructor(
+    errors: readonly { readonly path: string; readonly message: string }[],
+    options?: ErrorOptions,
+  ) {
+    const detail = errors.map(({ path, message }) => `${path}: ${message}`).join('; ');
+    super('invalid_request', detail, options);
     this.errors = errors;
   }
 }

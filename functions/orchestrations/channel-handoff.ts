@@ -92,13 +92,14 @@ export function* channelHandoff(context: OrchestrationContext): Step<ChannelHand
   return { outcome: 'failed', failures };
 }
 
-/** The summary, or the agent's own words when the conversation cannot be read. */
+/** The summary, or the agent's own words when there is no conversation to read. */
 function* summarise(
   context: OrchestrationContext,
   { sessionId, agentMessage }: ChannelHandoffInput,
 ): Step<ConversationSummary> {
   const summary = yield* tryAct(context, 'summariseHandoff', { sessionId });
-  return summary.ok ? conversationSummarySchema.parse(summary.result) : { summary: agentMessage };
+  const known = summary.ok ? conversationSummarySchema.nullable().parse(summary.result) : null;
+  return known ?? { summary: agentMessage };
 }
 
 /** Saves what the next channel must know, then sends. The customer must not meet an agent who knows nothing. */

@@ -41,9 +41,10 @@ export const handoffActivities: Activities = {
 async function summariseHandoff(
   { sessionId }: HandoffActivityInputs['summariseHandoff'],
   services: Services,
-): Promise<ConversationSummary> {
+): Promise<ConversationSummary | null> {
   const stored = await services.sessions.load(sessionId);
-  if (stored === undefined) throw new Error('The session has expired.');
+  // A caller who never got through has said nothing yet.
+  if (stored === undefined) return null;
   const { activeAgent, scenario } = stored.memo;
   return { summary: await services.summarise(stored.memo), activeAgent, scenario };
 }

@@ -153,6 +153,21 @@ describe('a turn', () => {
     await leavesNothing();
   });
 
+  it('keeps telling that it is there while a dead model is waited for', async () => {
+    const { clock, conversation, spoken, stt, leavesNothing } = await call();
+    conversation.reply({ waitMs: 24_000 }, 'I am sorry, I cannot answer now.');
+    stt().hear('Find my contract');
+    await clock.advance(30_000);
+    expect(spoken()).toEqual([
+      spokenLines.oneMoment,
+      spokenLines.stillWorking,
+      spokenLines.stillWorking,
+      'I am sorry,',
+      'I cannot answer now.',
+    ]);
+    await leavesNothing();
+  });
+
   it('speaks what a tool reports while it works', async () => {
     const { clock, conversation, spoken, stt, leavesNothing } = await call();
     conversation.reply(

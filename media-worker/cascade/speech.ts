@@ -84,11 +84,6 @@ export class Speech {
     this.#abort.abort(new Error('The speech was stopped.'));
   }
 
-  /** A clause was queued, whether heard or not. */
-  get hasClauses(): boolean {
-    return this.#begun.length > 0 || this.#pending.length > 0;
-  }
-
   /** The reply's first frame has left: the caller hears, or will hear, some of the answer. */
   get hasReplied(): boolean {
     return this.#hasReplyFrame;

@@ -6,6 +6,7 @@ export const spokenLines = {
   silentGoodbye: 'I cannot hear you any more, so I will hang up now. Goodbye.',
   repeatPlease: 'Sorry, I did not catch that. Could you say it again?',
   oneMoment: 'One moment, please.',
+  stillWorking: 'Thank you for waiting, I am still on it.',
   hearingTrouble: 'I am having trouble hearing you. One moment, please.',
   hearingLost:
     'I am sorry, I cannot hear you right now. Please call again in a little while. Goodbye.',

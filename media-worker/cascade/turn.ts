@@ -9,6 +9,9 @@ import { spokenLines } from './spoken-lines.ts';
 import type { VoiceInput } from './turn-input.ts';
 import { TurnStages } from './turn-stages.ts';
 
+/** After the first "One moment", as long as there is nothing to say. */
+const fillerEveryMs = 8000;
+
 /** What becomes of the call when the reply has been heard. */
 export type CallStep =
   | { readonly type: 'end'; readonly reason: string }
@@ -73,7 +76,9 @@ export class Turn {
     this.stages = new TurnStages(parts.clock, parts.input);
     this.#speech = parts.createSpeech(this.#speechListener());
     if (parts.input !== undefined) {
-      this.#filler = parts.clock.after(parts.fillerAfterMs, () => this.#fillSilence());
+      this.#filler = parts.clock.after(parts.fillerAfterMs, () =>
+        this.#fillSilence(spokenLines.oneMoment),
+      );
     }
     this.settled = this.#run(before);
   }
@@ -208,8 +213,12 @@ export class Turn {
     }
   }
 
-  #fillSilence(): void {
-    if (!this.#speech.hasClauses) this.#sayAside(spokenLines.oneMoment);
+  /** Nothing of the answer is there yet: the caller hears that we are still with them. */
+  #fillSilence(line: string): void {
+    if (!this.#parts.isAudible()) this.#sayAside(line);
+    this.#filler = this.#parts.clock.after(fillerEveryMs, () =>
+      this.#fillSilence(spokenLines.stillWorking),
+    );
   }
 
   #sayAside(text: string): void {

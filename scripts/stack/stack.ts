@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type ChildHandle, startChild } from './child-process.ts';
 import { readDotEnv } from './dot-env.ts';
 import { registerEventSubscriptions } from './event-subscriptions.ts';
+import { registerMessageTemplates } from './message-templates.ts';
 import { type StackPorts, stackPorts } from './ports.ts';
 import { seedStack } from './seed-stack.ts';
 import { localEnvironment, type StackSettings, servicesUsedForReal } from './stack-settings.ts';
@@ -78,6 +79,7 @@ export async function bootStack(options: StackOptions): Promise<Stack> {
       ]),
       start('media worker', 'media-worker/main.mjs', []),
     ]);
+    await registerMessageTemplates(ports, environment);
     await registerEventSubscriptions(ports, environment);
     const settings: StackSettings = {
       portBase,

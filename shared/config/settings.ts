@@ -50,7 +50,11 @@ export const settingsSchema = z.object({
     .describe(
       'Approved WhatsApp template with one parameter, for customers who have not written within 24 hours.',
     ),
-  WHATSAPP_TEMPLATE_LANGUAGE: z.string().min(2).default('en').describe('Language of that template.'),
+  WHATSAPP_TEMPLATE_LANGUAGE: z
+    .string()
+    .min(2)
+    .default('en')
+    .describe('Language of that template.'),
   ACS_COGNITIVE_SERVICES_ENDPOINT: url
     .optional()
     .describe('Speech for prompts that ACS plays itself.'),

@@ -311,6 +311,10 @@ describe('the bundled Functions app on the local cloud', () => {
       status: 200,
       body: { calls: [{ phone: caller, direction: 'inbound' }] },
     });
+    expect(await api('calls?continuation=nonsense')).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: 'query.continuation' }] },
+    });
     line.close();
     handset.close();
   });

@@ -23,9 +23,16 @@ const UNKNOWN_RARITY = 0.5;
 const SMALLEST_RARITY = 0.15;
 /** How much a follow-up question leans on what was just talked about. */
 const CONTEXT_SHARE = 0.4;
+/** Units from this weight on say what a wish is about. */
+const WEIGHTY = 0.4;
 /** A best score from here on needs no help from the context. */
 const ENOUGH_ALONE = 0.3;
-const MOOD = { rightVerb: 1.15, tellsInsteadOfDoing: 0.8, tellsWhenAsked: 1.1 };
+const MOOD = {
+  rightVerb: 1.15,
+  tellsInsteadOfDoing: 0.8,
+  tellsWhenAsked: 1.1,
+  doesWhenAsked: 0.92,
+};
 
 /** Ranks the tools of one request by how well they answer a wish. */
 export class ToolRanking {
@@ -77,8 +84,11 @@ export class ToolRanking {
     return this.#profiles
       .map(({ tool, profile }) => {
         const ranked = score(tool, profile, units, rarityOf);
-        if (!accepts(profile)) return { ...ranked, score: 0 };
-        return { ...ranked, score: ranked.score * moodFactor(profile, mood, verbConcepts) };
+        if (!accepts(profile) || !touches(profile, units)) return { ...ranked, score: 0 };
+        return {
+          ...ranked,
+          score: ranked.score * moodFactor(profile, tool.isHandoff, mood, verbConcepts),
+        };
       })
       .sort((a, b) => b.score - a.score);
   }
@@ -113,8 +123,19 @@ export class ToolRanking {
   }
 }
 
+/** Light words ("tell", "show") alone are no match while weightier ones are not met at all. */
+function touches(profile: ToolProfile, units: readonly TextUnit[]): boolean {
+  const weighty = units.filter((unit) => unit.weight >= WEIGHTY);
+  return weighty.length === 0 || weighty.some((unit) => unitStrength(unit, profile) > 0);
+}
+
 /** Asked to do something, a tool that does it is better than one that tells about it; and the other way round. */
-function moodFactor(profile: ToolProfile, mood: Mood, verbConcepts: readonly string[]): number {
+function moodFactor(
+  profile: ToolProfile,
+  isHandoff: boolean,
+  mood: Mood,
+  verbConcepts: readonly string[],
+): number {
   const { wantedVerb } = mood;
   if (wantedVerb !== undefined && !mood.asks) {
     if (profile.does.has(wantedVerb) || verbConcepts.some((concept) => profile.does.has(concept)))
@@ -124,7 +145,8 @@ function moodFactor(profile: ToolProfile, mood: Mood, verbConcepts: readonly str
       : 1;
   }
   if (mood.wantsAction && profile.tells) return MOOD.tellsInsteadOfDoing;
-  return mood.asks && profile.tells ? MOOD.tellsWhenAsked : 1;
+  if (!mood.asks) return 1;
+  return profile.tells ? MOOD.tellsWhenAsked : isHandoff ? 1 : MOOD.doesWhenAsked;
 }
 
 function score(

@@ -1,6 +1,7 @@
 import type { SpellingCorrection } from './text-units.ts';
 
-const SHORTEST_CORRECTED = 5;
+/** Shorter words have too many neighbours. */
+const SHORTEST_CORRECTED = 6;
 
 /** True when one insertion, deletion, substitution or swap of neighbours turns `a` into `b`. */
 export function withinOneEdit(a: string, b: string): boolean {

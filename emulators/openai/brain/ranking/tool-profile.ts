@@ -52,7 +52,7 @@ export function toolProfile(tool: Tool, lexicon: Lexicon): ToolProfile {
   add(textUnits(tool.sentences, lexicon), FIELD_STRENGTH.description);
   for (const example of examples) add(example, FIELD_STRENGTH.examples);
   for (const parameter of tool.parameters) {
-    const text = `${parameter.name} ${parameter.description} ${parameter.enumValues.join(' ')}`;
+    const text = `${parameter.name}. ${parameter.description} ${parameter.enumValues.join(' ')}`;
     add(textUnits(text, lexicon), FIELD_STRENGTH.parameters);
     const value = valueConcept(parameter);
     if (value !== undefined) raise(concepts, value, parameter.required ? 1 : 0.6);

@@ -23,7 +23,7 @@ const LIGHT_WORDS = new Set(
   view lookup retrieve return call customer caller user client account information info detail
   details current number question provide review option options issue problem matter
   able happen keep come possible right different hear talk
-  house home place
+  house home place last next first previous
   monday tuesday wednesday thursday friday saturday sunday tomorrow yesterday week month year day hour
   january february march april june july august september october november december`.split(/\s+/),
 );

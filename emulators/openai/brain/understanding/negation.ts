@@ -41,6 +41,8 @@ export function negatedPositions(
       mark(position + 2, WISH_SCOPE);
     else if (word === 'not' && ['the', 'about'].includes(next) && !phrasePositions.has(position)) {
       mark(position + 2, 2);
+    } else if (word === 'not' && position === 0 && !phrasePositions.has(0)) {
+      mark(1, 1);
     } else if ((word === 'instead' && next === 'of') || (word === 'rather' && next === 'than')) {
       mark(position + 2, CONTRAST_SCOPE);
     }

@@ -56,7 +56,7 @@ export const SPEECH_ACT_PHRASES: ReadonlyArray<readonly [SpeechAct, readonly str
   [
     'refuses',
     phrases(`no, nope, nah, no thanks, no thank you, not now, not right now, not today, not really, not yet, not at the moment,
-    i do not think so, never mind, nevermind, i would rather not, rather not, i would rather stay, please do not, do not, do not do that, do not bother,
+    i do not think so, never mind, nevermind, i would rather not, rather not, i would rather stay, i would rather stay on the phone, i would rather stay on the line, i would rather stay on the call, i would rather stay here, i would rather not switch, please do not, do not, do not do that, do not bother,
     no way, negative, skip, skip it, skip that, maybe later, maybe another time, later, forget it, forget about it, not interested, i am not interested,
     i will pass, i am good, i am fine, i am okay, i am ok, that is okay, that is not necessary, not necessary, no need, there is no need, i prefer not,
     i would prefer not, i would prefer not to, i would rather not do that, leave it, hold off, let us not, i changed my mind, i have changed my mind, i will stay,

@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import { clausesOf } from './clauses.ts';
+
+it.each([
+  [
+    'My power is out and I want to know when it will be back',
+    ['My power is out', 'I want to know when it will be back'],
+  ],
+  [
+    "What's my balance? Also, can you send me the bill",
+    ["What's my balance", 'Also', 'can you send me the bill'],
+  ],
+  ['I want gas and electricity at my new home', ['I want gas and electricity at my new home']],
+  ['Report it, then call me back', ['Report it', 'call me back']],
+])('%j', (text, clauses) => {
+  expect(clausesOf(text)).toEqual(clauses);
+});

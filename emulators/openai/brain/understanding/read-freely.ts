@@ -1,0 +1,101 @@
+import { agentWordsBefore } from '../dialogue/dialogue.ts';
+import { type Thought, toolNamed } from '../thought.ts';
+import { correctedArguments } from './correct-arguments.ts';
+import { CLEAR, catchAll, chooseTool, findWishes } from './find-wishes.ts';
+import { isHandoffRun } from './handoff-run.ts';
+import type { Pending } from './pending.ts';
+import { speechActs } from './speech-acts.ts';
+import type { Intention, TurnReading } from './turn-reading.ts';
+import { calls, only, toIntentions, type Utterance, wasCalled } from './utterance.ts';
+
+/** Reads an utterance that answers nothing in particular: a correction, wishes, or small talk. */
+export function readFreely(utterance: Utterance, pending: Pending): TurnReading {
+  const { thought, turn, text, acts } = utterance;
+  const corrected = acts.corrects ? correctionOfLastCall(utterance) : undefined;
+  if (corrected) return calls([corrected], `the last call of ${corrected.tool.name} was corrected`);
+  const handedOver =
+    thought.dialogue.turns[turn]?.runs.some((run) => isHandoffRun(run, thought)) ?? false;
+  const found = findWishes(acts.rest, contextOf(thought, turn), thought.ranking, { handedOver });
+  if (found.length > 0) {
+    return calls(
+      toIntentions(found, turn, text),
+      ...found.map(
+        ({ tool, score, text: part }) => `"${part}" fits ${tool.name} (${score.toFixed(2)})`,
+      ),
+    );
+  }
+  if (acts.asksToRepeat) return only('repeat', 'asked to repeat');
+  if (acts.leaves) return only('goodbye', 'the user is leaving');
+  if (acts.affirms && !acts.refuses && acts.rest === '') {
+    const agreed = agreedWish(utterance, pending);
+    if (agreed) return calls([agreed], 'the user agreed to what the agent asked');
+  }
+  if (handedOver || (acts.affirms && acts.rest === '')) {
+    const open = openWish(thought, turn);
+    if (open) return calls([open], 'a wish said earlier is still open');
+  }
+  if (acts.thanks) return only('thanks', 'the user says thanks');
+  if (acts.asksToWait) return only('wait', 'asked to wait');
+  if (acts.refuses && acts.rest === '') {
+    return only(asksForMore(pending) ? 'goodbye' : 'declined', 'the user refuses');
+  }
+  const passedOn = catchAll(acts.rest, thought.ranking, { handedOver });
+  if (passedOn)
+    return calls(toIntentions([passedOn], turn, text), 'outside of what this agent does');
+  if (acts.greets && acts.rest === '') return only('greeting', 'the user greets');
+  if (acts.affirms && acts.rest === '') return only('go-on', 'the user agrees, nothing is open');
+  return only('not-understood', 'no tool fits');
+}
+
+const asksForMore = (pending: Pending) =>
+  pending.kind === 'question' && /\b(?:anything|something|what) else\b/i.test(pending.text);
+
+function correctionOfLastCall({ thought, turn, acts }: Utterance): Intention | undefined {
+  const run = thought.dialogue.turns
+    .slice(Math.max(0, turn - 2), turn)
+    .flatMap((each) => each.runs)
+    .findLast((each) => !isHandoffRun(each, thought));
+  const tool = run && toolNamed(thought, run.tool);
+  if (!tool) return undefined;
+  const args = correctedArguments(tool, run, acts.rest, thought);
+  return args ? { tool, said: [], given: args, introducedAt: turn } : undefined;
+}
+
+/** Yes to a question that no tool result prepared: the question itself says what to do. */
+function agreedWish({ thought, turn }: Utterance, pending: Pending): Intention | undefined {
+  if (pending.kind !== 'question' || asksForMore(pending)) return undefined;
+  const chosen = chooseTool(thought.ranking.rank(pending.text));
+  if (!chosen || chosen.score < CLEAR) return undefined;
+  const before = thought.dialogue.turns[turn - 1]?.user ?? '';
+  return {
+    tool: chosen.tool,
+    said: [{ text: before }, { text: pending.text }],
+    given: {},
+    introducedAt: turn,
+  };
+}
+
+/** The newest earlier wish that no tool has dealt with yet. */
+function openWish(thought: Thought, turn: number): Intention | undefined {
+  for (let at = turn - 1; at >= Math.max(0, turn - 3); at -= 1) {
+    const text = thought.dialogue.turns[at]?.user ?? '';
+    const [wish] = findWishes(speechActs(text).rest, '', thought.ranking, { handedOver: true });
+    if (!wish || wish.score < CLEAR) continue;
+    const intention: Intention = { tool: wish.tool, said: [{ text }], given: {}, introducedAt: at };
+    return wasCalled(thought, intention, turn + 1)
+      ? undefined
+      : { ...intention, introducedAt: turn };
+  }
+  return undefined;
+}
+
+function contextOf(thought: Thought, turn: number): string {
+  const before = thought.dialogue.turns[turn - 1];
+  const titles = (before?.runs ?? []).flatMap(
+    (run) => toolNamed(thought, run.tool)?.titleWords ?? [],
+  );
+  const carried = turn <= 1 ? thought.prompt.conversationSoFar : '';
+  return [before?.user ?? '', ...titles, agentWordsBefore(thought.dialogue, turn), carried].join(
+    '. ',
+  );
+}

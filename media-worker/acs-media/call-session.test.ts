@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest';
+import type { Conversation } from '#shared/contracts/conversation.ts';
+import { createFakeCallControl } from '#shared/testing/fake-call-control.ts';
+import { FakeHotStore } from '#shared/testing/fake-hot-store.ts';
+import { FakeLogger } from '#shared/testing/fake-logger.ts';
+import { FakeSpeechToText } from '#shared/testing/fake-speech-to-text.ts';
+import { FakeTextToSpeech } from '#shared/testing/fake-text-to-speech.ts';
+import { VirtualClock } from '#shared/testing/virtual-clock.ts';
+import { createBargeInPolicy } from '../cascade/barge-in.ts';
+import { PlaybackClock } from '../cascade/playback-clock.ts';
+import { usualSilenceLimits } from '../cascade/silence-watch.ts';
+import { SynthesisLine } from '../cascade/synthesis-line.ts';
+import { inboundFrame } from '../testing/media-client.ts';
+import { ScriptedConversation } from '../testing/scripted-conversation.ts';
+import { CallSession } from './call-session.ts';
+
+/** A socket that writes down what it was told; `unread` bytes stay in it. */
+class PaperSocket {
+  readonly sent: string[] = [];
+  readonly closes: [number, string][] = [];
+  bufferedBytes = 0;
+  isStuck = false;
+
+  sendText(text: string): void {
+    this.sent.push(text);
+    if (this.isStuck) this.bufferedBytes += text.length;
+  }
+
+  close(code: number, reason: string): void {
+    this.closes.push([code, reason]);
+  }
+}
+
+function call(openConversation?: (conversation: Conversation) => Promise<Conversation>) {
+  const clock = new VirtualClock();
+  const logger = new FakeLogger();
+  const socket = new PaperSocket();
+  const speechToText = new FakeSpeechToText();
+  const textToSpeech = new FakeTextToSpeech({ clock });
+  const conversation = new ScriptedConversation({ clock });
+  conversation.greeting = ['Welcome to the company, how can I help you today with your account?'];
+  const ends: string[] = [];
+  let ids = 0;
+  const session = new CallSession({
+    callConnectionId: 'call-1',
+    socket,
+    services: {
+      speechToText,
+      callControl: createFakeCallControl(),
+      hotStore: new FakeHotStore({ clock }),
+      bargeIn: createBargeInPolicy(),
+      timing: { resumeAfterMs: 1500, fillerAfterMs: 2500, silence: usualSilenceLimits },
+      recognitionOf: () => ({ language: 'en-US' }),
+      voiceOf: () => undefined,
+      randomId: () => {
+        ids += 1;
+        return `id-${ids}`;
+      },
+      clock,
+      logger,
+    },
+    playbackClock: new PlaybackClock({ clock }),
+    synthesis: new SynthesisLine({ textToSpeech }),
+    openConversation: () => openConversation?.(conversation) ?? Promise.resolve(conversation),
+    publish: () => undefined,
+    onClosed: (code) => ends.push(`closed ${code}`),
+    onLeft: (_conversation, outcome, code) => ends.push(`left ${outcome} ${code}`),
+    clock,
+    logger,
+  });
+  const hear = (text: string) => session.onMessage(Buffer.from(text), false);
+  return { clock, logger, socket, speechToText, textToSpeech, conversation, session, ends, hear };
+}
+
+describe('a call on its socket', () => {
+  it('keeps what is said while the conversation is being opened', async () => {
+    let open: (conversation: Conversation) => void = () => undefined;
+    const { clock, conversation, speechToText, session, hear } = call(
+      () =>
+        new Promise((resolve) => {
+          open = resolve;
+        }),
+    );
+    const started = session.start();
+    for (let sent = 0; sent < 10; sent += 1) hear(inboundFrame);
+    open(conversation);
+    await started;
+    await clock.advance(1);
+    expect(speechToText.session.pushedBytes).toBe(6400);
+    session.onClose(1000);
+    await clock.advance(1);
+  });
+
+  it('cuts off a reader that stopped before two more seconds are in the socket', async () => {
+    const { clock, socket, session, ends } = call();
+    socket.isStuck = true;
+    await session.start();
+    await clock.advance(10_000);
+    expect(socket.closes).toEqual([[1013, 'audio is not being read']]);
+    const frameLength = socket.sent[0]?.length ?? 0;
+    const bufferedMs = (socket.bufferedBytes / frameLength) * 20;
+    expect(bufferedMs).toBeGreaterThan(1900);
+    expect(bufferedMs).toBeLessThan(2150);
+    session.onClose(1013);
+    await clock.advance(1);
+    expect(ends).toEqual(['left abandoned 1013', 'closed 1013']);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('closes when the conversation cannot be opened', async () => {
+    const { clock, logger, socket, session, ends, textToSpeech } = call(() =>
+      Promise.reject(new Error('no')),
+    );
+    await session.start();
+    expect(socket.closes).toEqual([[1011, 'call could not begin']]);
+    session.onClose(1011);
+    await clock.advance(1);
+    expect(ends).toEqual(['closed 1011']);
+    expect(logger.events('error')).toEqual(['call could not begin']);
+    expect(textToSpeech.openSessions).toBe(0);
+  });
+
+  it('hands a conversation on that opens after the socket has gone', async () => {
+    let open: (conversation: Conversation) => void = () => undefined;
+    const { clock, conversation, session, ends, speechToText } = call(
+      () =>
+        new Promise((resolve) => {
+          open = resolve;
+        }),
+    );
+    const started = session.start();
+    session.onClose(1006);
+    await clock.advance(1);
+    open(conversation);
+    await started;
+    expect(ends).toEqual(['closed 1006', 'left abandoned 1006']);
+    expect(speechToText.sessions).toEqual([]);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('is no longer live when its frames stop coming', async () => {
+    const { clock, session, hear } = call();
+    await session.start();
+    await clock.advance(1900);
+    hear(inboundFrame);
+    await clock.advance(1900);
+    expect(session.isLive).toBe(true);
+    await clock.advance(200);
+    expect(session.isLive).toBe(false);
+    session.onClose(1006);
+    await clock.advance(1);
+  });
+
+  it('refuses binary messages', () => {
+    const { session, socket } = call();
+    session.onMessage(Buffer.from([0]), true);
+    expect(socket.closes).toEqual([[1003, 'frames are JSON text']]);
+  });
+});
