@@ -196,15 +196,16 @@ function* giveUpOnAll(
 ): Step<void> {
   const { instanceId: handoffId } = context.df;
   const { sessionId, requestId, customerId, customerPhone, from } = input;
-  const last = failures.at(-1);
-  if (last === undefined) return;
+  // The customer asked for the first channel; the others were tried without asking.
+  const [wished] = failures;
+  if (wished === undefined) return;
   if (from === 'voice' && !customer.hasHungUp) {
     yield* tryAct(context, 'tellVoiceLeg', {
       handoffId,
       sessionId,
       delivered: false,
-      channel: last.channel,
-      reason: last.reason,
+      channel: wished.channel,
+      reason: wished.reason,
     });
   }
   yield* tryAct(context, 'finishHandoff', {
@@ -214,7 +215,7 @@ function* giveUpOnAll(
     customerId,
     customerPhone,
     from,
-    target: last.channel,
+    target: wished.channel,
     startedAtMs,
     conversation,
     outcome: 'failed',

@@ -5,7 +5,7 @@ import { FakeLogger } from '#shared/testing/fake-logger.ts';
 import { FakeSpeechToText } from '#shared/testing/fake-speech-to-text.ts';
 import { FakeTextToSpeech } from '#shared/testing/fake-text-to-speech.ts';
 import { VirtualClock } from '#shared/testing/virtual-clock.ts';
-import { createCall } from '../testing/call-harness.ts';
+import { answerTestCall } from '../testing/answered-call.ts';
 
 const perCharacterMs = 50;
 const answer =
@@ -17,34 +17,19 @@ async function agentSpeaking(
   reply: readonly (string | { waitMs: number })[] = [answer],
 ) {
   const clock = new VirtualClock(0);
-  const textToSpeech = new FakeTextToSpeech({ clock, audioMsPerCharacter: perCharacterMs });
-  const call = createCall({
+  const call = await answerTestCall({
     clock,
     speechToText: new FakeSpeechToText(),
-    textToSpeech,
+    textToSpeech: new FakeTextToSpeech({ clock, audioMsPerCharacter: perCharacterMs }),
     callControl: createFakeCallControl(),
     hotStore: new FakeHotStore({ clock }),
     logger: new FakeLogger(),
   });
-  await call.session.start();
-  await clock.advance(1);
   call.conversation.reply(...reply);
-  const stt = call.speechToText.session;
+  const stt = call.stt();
   stt.hear('When is my bill due');
   await clock.advance(speakingMs);
-  return {
-    ...call,
-    stt,
-    stops: () => call.received.filter(({ what }) => what === 'stop').length,
-    spoken: () => textToSpeech.speeches.map(({ text }) => text.trim()),
-    async leavesNothing() {
-      await call.session.close();
-      await clock.advance(0);
-      expect(clock.pendingTimers).toBe(0);
-      expect(textToSpeech.openSessions).toBe(0);
-      expect(call.conversation.running).toBe(0);
-    },
-  };
+  return { ...call, stt };
 }
 
 /** What of the answer is heard after `ms`, word by word. */

@@ -1,68 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { sessionControlChannel } from '#shared/contracts/session-event.ts';
 import type { TurnEvent } from '#shared/contracts/turn-event.ts';
-import { SpeechError, StoreError } from '#shared/errors/coded-error.ts';
 import { createFakeCallControl } from '#shared/testing/fake-call-control.ts';
 import { FakeHotStore } from '#shared/testing/fake-hot-store.ts';
 import { FakeLogger } from '#shared/testing/fake-logger.ts';
 import { FakeSpeechToText } from '#shared/testing/fake-speech-to-text.ts';
 import { FakeTextToSpeech } from '#shared/testing/fake-text-to-speech.ts';
 import { VirtualClock } from '#shared/testing/virtual-clock.ts';
-import { createCall } from '../testing/call-harness.ts';
+import { answerTestCall } from '../testing/answered-call.ts';
 import { spokenLines } from './spoken-lines.ts';
 
-const perCharacterMs = 50;
-
-async function call() {
+function call() {
   const clock = new VirtualClock(1_000_000);
-  const callControl = createFakeCallControl();
-  const context = callControl.ring('+15550100102');
-  const { callConnectionId } = await callControl.answer({
-    incomingCallContext: context,
-    callbackUrl: 'http://127.0.0.1/callbacks',
-  });
-  const textToSpeech = new FakeTextToSpeech({
+  return answerTestCall({
     clock,
-    firstAudioMs: 80,
-    audioMsPerCharacter: perCharacterMs,
+    speechToText: new FakeSpeechToText(),
+    textToSpeech: new FakeTextToSpeech({ clock, firstAudioMs: 80, audioMsPerCharacter: 50 }),
+    callControl: createFakeCallControl(),
+    hotStore: new FakeHotStore({ clock }),
+    logger: new FakeLogger(),
   });
-  const wired = createCall(
-    {
-      clock,
-      speechToText: new FakeSpeechToText(),
-      textToSpeech,
-      callControl,
-      hotStore: new FakeHotStore({ clock }),
-      logger: new FakeLogger(),
-    },
-    callConnectionId,
-  );
-  await wired.session.start();
-  await clock.advance(1);
-  const { speechToText, conversation, hotStore, session } = wired;
-  return {
-    ...wired,
-    stt: () => speechToText.session,
-    /** What the agent was made to say, clause by clause. */
-    spoken: () => textToSpeech.speeches.map(({ text }) => text.trim()),
-    frames: () => wired.received.filter(({ what }) => what === 'frame').length,
-    async order(body: unknown) {
-      await hotStore.publish(sessionControlChannel(conversation.sessionId), JSON.stringify(body));
-      await clock.advance(0);
-    },
-    /** Ends the call from outside and proves that nothing of it is left. */
-    async leavesNothing() {
-      await session.close();
-      await clock.advance(0);
-      expect({
-        timers: clock.pendingTimers,
-        recognisers: speechToText.sessions.filter(({ closed }) => !closed).length,
-        synthesisers: textToSpeech.openSessions,
-        subscriptions: hotStore.subscriptionCount,
-        turns: conversation.running,
-      }).toEqual({ timers: 0, recognisers: 0, synthesisers: 0, subscriptions: 0, turns: 0 });
-    },
-  };
 }
 
 const toolStart: TurnEvent = {
@@ -72,11 +28,6 @@ const toolStart: TurnEvent = {
   tool: 'get_bill',
   arguments: {},
 };
-
-async function* failing(): AsyncGenerator<never> {
-  yield* [];
-  throw new SpeechError('speech_unavailable');
-}
 
 describe('a turn', () => {
   it('answers what was said, first clause first, and waits for the caller', async () => {
@@ -406,159 +357,5 @@ describe('the end of the call', () => {
       phone: '+15550100200',
     });
     await leavesNothing();
-  });
-});
-
-describe('a channel switch', () => {
-  const channelSwitch: TurnEvent = {
-    type: 'channel-switch',
-    handoffId: 'h1',
-    target: 'whatsapp',
-    farewell: 'It is on your phone. Goodbye!',
-  };
-
-  it('keeps the caller until the message has arrived, then says goodbye once', async () => {
-    const { clock, conversation, callControl, order, spoken, session, stt, leavesNothing } =
-      await call();
-    conversation.reply('I am sending it now.', channelSwitch);
-    stt().hear('Yes please');
-    await clock.advance(15_000);
-    expect(conversation.closes).toEqual([]);
-    expect(session.outcome).toBe('transferred');
-    expect(spoken()).not.toContain(spokenLines.stillThere);
-    const delivered = { type: 'channel-switch-delivered', handoffId: 'h1', target: 'whatsapp' };
-    await order(delivered);
-    await order(delivered);
-    stt().hear('Thanks and one more question');
-    await clock.advance(5000);
-    expect(spoken().filter((text) => text.includes('on your phone'))).toHaveLength(1);
-    expect(conversation.closes).toEqual(['transferred']);
-    expect(callControl.operations.at(-1)?.name).toBe('hangUp');
-    expect(conversation.inputs).toHaveLength(1);
-    await leavesNothing();
-  });
-
-  it('finds its farewell also when the report comes before the turn is over', async () => {
-    const { clock, conversation, order, spoken, stt, leavesNothing } = await call();
-    conversation.reply({ waitMs: 500 }, channelSwitch, 'I am sending it now.');
-    stt().hear('Yes please');
-    await clock.advance(100);
-    await order({ type: 'channel-switch-delivered', handoffId: 'h1', target: 'whatsapp' });
-    await clock.advance(10_000);
-    expect(spoken().join(' ')).toBe('I am sending it now. It is on your phone. Goodbye!');
-    await leavesNothing();
-  });
-
-  it('says so when the message did not arrive, and carries on', async () => {
-    const { clock, conversation, order, spoken, session, stt, leavesNothing } = await call();
-    conversation.reply('I am sending it now.', channelSwitch);
-    stt().hear('Yes please');
-    await clock.advance(4000);
-    await order({
-      type: 'channel-switch-failed',
-      handoffId: 'h1',
-      target: 'whatsapp',
-      reason: 'unreachable',
-    });
-    await clock.advance(6000);
-    expect(spoken().join(' ')).toContain(spokenLines.switchFailed('whatsapp'));
-    expect(session.outcome).toBe('completed');
-    stt().hear('Then tell me here');
-    await clock.advance(100);
-    expect(conversation.inputs).toHaveLength(2);
-    await leavesNothing();
-  });
-
-  it('ends on order, and ignores orders it does not understand', async () => {
-    const { conversation, callControl, order, logger, ended, leavesNothing } = await call();
-    await order('nonsense');
-    await order({ type: 'channel-switch-delivered' });
-    expect(logger.events('warn')).toEqual([
-      'session order is not valid',
-      'session order is not valid',
-    ]);
-    await order({ type: 'session-close', reason: 'operator' });
-    expect(conversation.closes).toEqual(['abandoned']);
-    expect(callControl.operations.at(-1)?.name).toBe('hangUp');
-    expect(ended).toEqual(['ended']);
-    await leavesNothing();
-  });
-});
-
-describe('failing services', () => {
-  it('reopens a recogniser that dies, without losing what is said meanwhile', async () => {
-    const { clock, conversation, session, speechToText, stt, leavesNothing } = await call();
-    speechToText.openError = new SpeechError('speech_unavailable');
-    stt().fail();
-    session.pushAudio(new Uint8Array(640));
-    await clock.advance(100);
-    speechToText.openError = undefined;
-    session.pushAudio(new Uint8Array(640));
-    await clock.advance(300);
-    expect(stt().pushedBytes).toBe(1280);
-    stt().hear('Hello again');
-    await clock.advance(10);
-    expect(conversation.inputs).toHaveLength(1);
-    await leavesNothing();
-  });
-
-  it('tells the caller when it cannot hear, and gives up in the end', async () => {
-    const { clock, speechToText, stt, spoken, conversation, leavesNothing } = await call();
-    speechToText.openError = new SpeechError('speech_unavailable');
-    stt().fail();
-    await clock.advance(20_000);
-    const said = spoken().join(' ');
-    expect(said).toContain(spokenLines.hearingTrouble);
-    expect(said).toContain(spokenLines.hearingLost);
-    expect(conversation.closes).toEqual(['abandoned']);
-    await leavesNothing();
-  });
-
-  it('speaks a clause again when the synthesiser fails once', async () => {
-    const { clock, conversation, textToSpeech, stt, events, frames, leavesNothing } = await call();
-    const open = textToSpeech.open.bind(textToSpeech);
-    textToSpeech.open = async () => {
-      textToSpeech.open = open;
-      const session = await open();
-      return { ...session, speak: () => failing() };
-    };
-    conversation.reply('Your bill is paid.');
-    stt().hear('Is it paid?');
-    await clock.advance(5000);
-    expect(frames()).toBeGreaterThan(10);
-    expect(events('speech-failed')).toEqual([]);
-    await leavesNothing();
-  });
-
-  it('lets the telephone service play the text when it fails twice', async () => {
-    const { clock, conversation, textToSpeech, callControl, stt, events, leavesNothing } =
-      await call();
-    textToSpeech.error = new SpeechError('speech_unavailable');
-    conversation.reply('Your bill is paid. ', 'Nothing is open.');
-    stt().hear('Is it paid?');
-    await clock.advance(2000);
-    const text = 'Your bill is paid. Nothing is open.';
-    expect(events('speech-failed')).toEqual([{ type: 'speech-failed', text }]);
-    expect(callControl.operations.at(-1)).toMatchObject({ name: 'playText', text });
-    await leavesNothing();
-  });
-
-  it('lives without orders when the store is away, and says so in the log', async () => {
-    const { clock, hotStore, logger, conversation, session } = await call();
-    await session.close();
-    hotStore.available = false;
-    const again = createCall({
-      clock,
-      hotStore,
-      logger,
-      speechToText: new FakeSpeechToText(),
-      textToSpeech: new FakeTextToSpeech({ clock }),
-      callControl: createFakeCallControl(),
-    });
-    await again.session.start();
-    expect(logger.entries.at(-1)?.attributes.error).toBeInstanceOf(StoreError);
-    expect(conversation.closes).toEqual([]);
-    await again.session.close();
-    expect(clock.pendingTimers).toBe(0);
   });
 });

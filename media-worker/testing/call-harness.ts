@@ -13,7 +13,8 @@ import { usualSilenceLimits } from '../cascade/silence-watch.ts';
 import { SynthesisLine } from '../cascade/synthesis-line.ts';
 import { ScriptedConversation } from './scripted-conversation.ts';
 
-interface TestClock extends Clock {
+/** A clock that moves when told to. */
+export interface TestClock extends Clock {
   advance(byMs: number): Promise<void>;
   readonly pendingTimers: number;
 }

@@ -96,6 +96,8 @@ export const callScriptSchema = z.strictObject({
     .strictObject({
       /** Callers already waiting for a person. */
       waiting_callers: z.number().int().min(0).max(500).default(0),
+      /** How many of them were served lately, per minute: what the estimated wait is measured by. */
+      served_per_minute: z.number().min(0.1).max(60).optional(),
       /** False: the customer's phone gets no WhatsApp messages. */
       whatsapp_reachable: z.boolean().default(true),
     })

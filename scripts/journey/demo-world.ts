@@ -27,7 +27,7 @@ export async function createDemoWorld(
     async prepare(script, copy) {
       const undo: (() => Promise<void>)[] = [];
       const customer = await prepareCustomer(documents, hotStore, script, copy);
-      undo.push(await fillQueue(hotStore, script.given.waiting_callers, `${script.name}-${copy}`));
+      undo.push(await fillQueue(hotStore, script.given, `${script.name}-${copy}`));
       if (!script.given.whatsapp_reachable)
         undo.push(await switchHandsetOff(access, customer.phone));
       for (const [service, faults] of Object.entries(script.faults ?? {})) {
@@ -120,13 +120,28 @@ async function forgetSessions(
   for (const sessionId of sessionIds) await hotStore.delete(`session:${sessionId}`);
 }
 
+/** Callers join the line, and those who were served lately are remembered, as if time had passed. */
 async function fillQueue(
   hotStore: HotStore,
-  callers: number,
+  given: CallScript['given'],
   prefix: string,
 ): Promise<() => Promise<void>> {
-  const line = createWaitingLine({ hotStore, clock: systemClock, name: waitingPeopleKey });
-  const ids = Array.from({ length: callers }, (_, index) => `waiting-${prefix}-${index}`);
+  let now = systemClock.now();
+  const clock = { now: () => now };
+  const line = createWaitingLine({ hotStore, clock, name: waitingPeopleKey });
+  if (given.served_per_minute !== undefined) {
+    const startedAt = now;
+    for (let minute = 10; minute >= 1; minute--) {
+      for (let served = 0; served < given.served_per_minute; served++) {
+        now = startedAt - minute * 60_000 + (served / given.served_per_minute) * 60_000;
+        const id = `served-${prefix}-${minute}-${served}`;
+        await line.join(id);
+        await line.served(id);
+      }
+    }
+    now = startedAt;
+  }
+  const ids = Array.from({ length: given.waiting_callers }, (_, index) => `waiting-${prefix}-${index}`);
   await Promise.all(ids.map((id) => line.join(id)));
   return async () => {
     await Promise.all(ids.map((id) => line.leave(id)));

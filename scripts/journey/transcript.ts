@@ -11,11 +11,12 @@ interface Line {
 export function transcriptLines(log: JourneyLog): string[] {
   const lines: Line[] = [];
   const clock = (at: number) => `${((at - log.startedAt) / 1000).toFixed(1).padStart(6)} s`;
-  let lastAgent = 'Agent';
+  const lastAgentOn = new Map<string, string>();
   for (const turn of [...log.turns].sort((a, b) => a.at - b.at)) {
     // What is said between turns (a reminder, a goodbye) is said by whoever spoke last.
-    if (turn.speaker === 'agent') lastAgent = turn.agent ?? lastAgent;
-    const who = turn.speaker === 'customer' ? 'Customer' : lastAgent;
+    if (turn.speaker === 'agent' && turn.agent) lastAgentOn.set(turn.channel, turn.agent);
+    const who =
+      turn.speaker === 'customer' ? 'Customer' : (lastAgentOn.get(turn.channel) ?? 'Agent');
     const said = turn.speaker === 'agent' ? audibleText(turn) || turn.text : turn.text;
     if (said === '') continue;
     const cut = turn.interrupted ? ' — (interrupted)' : '';

@@ -85,6 +85,7 @@ describe('channel tools', () => {
 
   it('switch with what is known, and with somewhere to fall back to', async () => {
     const bench = session();
+    bench.facts.channel_offered = 'whatsapp, webchat';
     bench.facts.outage_ticket_id = 'OUT-482-913';
     const result = await bench.run('execute_channel_handoff', { target_channel: 'whatsapp' });
     expect(bench.switches).toMatchObject([
@@ -101,8 +102,22 @@ describe('channel tools', () => {
     });
   });
 
+  it('ask before the call is given up, whatever the model thinks', async () => {
+    const bench = session();
+    const failure = await failureOf(
+      bench.run('execute_channel_handoff', { target_channel: 'whatsapp' }),
+    );
+    expect(failure).toMatchObject({ code: 'not_offered' });
+    expect(failure.fix).toContain('`offer_channel_switch`');
+    expect(bench.switches).toEqual([]);
+    await bench.run('offer_channel_switch', { preferred_channel: 'whatsapp' });
+    await bench.run('execute_channel_handoff', { target_channel: 'whatsapp' });
+    expect(bench.switches).toHaveLength(1);
+  });
+
   it('send the conversation to nobody else’s number', async () => {
     const bench = session();
+    bench.facts.channel_offered = 'whatsapp, webchat';
     const failure = await failureOf(
       bench.run('execute_channel_handoff', {
         target_channel: 'whatsapp',
@@ -120,6 +135,7 @@ describe('channel tools', () => {
 
   it('does not claim a switch that could not be started', async () => {
     const bench = session();
+    bench.facts.channel_offered = 'whatsapp, webchat';
     const context = bench.context('key');
     const failing = {
       ...context,

@@ -10,12 +10,12 @@ export const executeChannelHandoff = defineTool({
   name: 'execute_channel_handoff',
   version: 1,
   description:
-    'Moves this conversation to WhatsApp or web chat: sends the first message there with everything known so far. Use it only after the customer has agreed to switch, or when they ask outright to be moved to a certain channel.',
+    'Moves this conversation to WhatsApp or web chat: sends the first message there with everything known so far. Use it only after the customer has agreed to an offer of `offer_channel_switch`.',
   exampleRequests: [
     'yes, switch me over to WhatsApp',
-    'move this to WhatsApp please',
     'okay, send me the chat link',
-    'let us continue in the web chat',
+    'yes, let us continue there',
+    'sure, go ahead and move me over',
   ],
   parameters: z.object({
     target_channel: targetSchema.describe(
@@ -74,6 +74,14 @@ export const executeChannelHandoff = defineTool({
             ? 'I can’t reach you on another channel, but we can go on right here.'
             : `I can’t reach you on ${channelName(target)}, but ${channelName(other)} would work. Would you like that?`,
         fix: 'Go on here, or offer one of the other channels.',
+      });
+    }
+    if (context.session.facts.channel_offered === undefined) {
+      // A caller must know what will happen, and to which number, before the call is given up.
+      throw new ToolFailure({
+        code: 'not_offered',
+        message: `Shall I send it to your ${channelName(target)}?`,
+        fix: 'Call `offer_channel_switch` first and wait for the customer to agree.',
       });
     }
     const farewell = args.end_call_message ?? usualFarewell(target, current === 'voice');

@@ -94,6 +94,7 @@ export const offerChannelSwitch = defineTool({
     }
     const busy =
       args.reason === 'high_volume' ? `${spokenQueue(await context.services.queue.status())} ` : '';
+    context.learn({ channel_offered: offered.join(', ') });
     return {
       offered_channels: offered,
       reason: args.reason,

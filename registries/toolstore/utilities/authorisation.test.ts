@@ -92,6 +92,7 @@ describe('who may use which tool', () => {
       sessionId: 'verified',
     });
     const allows = async (bench: ToolBench) => {
+      bench.facts.channel_offered = 'whatsapp, webchat';
       try {
         return typeof (await bench.run(name, args)) === 'object';
       } catch (error) {

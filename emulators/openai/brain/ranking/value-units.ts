@@ -3,6 +3,7 @@ import type { Parameter } from '../tools/parameter.ts';
 import { findAddressSpans } from '../values/addresses.ts';
 import { findAmount } from '../values/amounts.ts';
 import { digitRuns } from '../values/digits.ts';
+import { findDuration } from '../values/durations.ts';
 import { findNumbers } from '../values/numbers.ts';
 import { findPhone } from '../values/phones.ts';
 import type { TextUnit } from './text-units.ts';
@@ -14,6 +15,7 @@ const LONG_NUMBER = 3;
 const CONCEPT_OF_KIND: Readonly<Record<string, string>> = {
   amount: 'value:amount',
   number: 'value:number',
+  duration: 'value:duration',
   email: 'value:email',
   phone: 'value:phone',
   address: 'value:address',
@@ -39,6 +41,10 @@ export function valueUnits(text: string): { readonly units: TextUnit[]; readonly
   else if (findPhone(rest) !== undefined) take('value:phone', []);
   else if (digitRuns(rest).some(({ digits }) => digits.length >= LONG_NUMBER))
     take('value:number', []);
+  // "Two hours ago" tells when something happened and asks for no length of time.
+  if (!/\b(?:ago|since)\b/i.test(rest) && findDuration(rest, 'days', false) !== undefined) {
+    take('value:duration', [], VALUE_WEIGHT / 2);
+  }
   if (units.length === 0 && bareFigure(rest)) take('value:amount', [], VALUE_WEIGHT / 2);
   return { units, rest };
 }

@@ -20,7 +20,7 @@ const STOP_WORDS = new Set(
 /** Verbs that ask for something without saying what; they count for little. */
 const LIGHT_WORDS = new Set(
   `want need know tell give get see show look find check help ask say let put take use try
-  view lookup retrieve return call customer caller user client account information info detail
+  view lookup retrieve return call customer caller user client information info detail
   details current number question provide review option options issue problem matter
   able happen keep come possible right different hear talk
   house home place last next first previous

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { SpeechError, StoreError } from '#shared/errors/coded-error.ts';
+import { createFakeCallControl } from '#shared/testing/fake-call-control.ts';
+import { FakeHotStore } from '#shared/testing/fake-hot-store.ts';
+import { FakeLogger } from '#shared/testing/fake-logger.ts';
+import { FakeSpeechToText } from '#shared/testing/fake-speech-to-text.ts';
+import { FakeTextToSpeech } from '#shared/testing/fake-text-to-speech.ts';
+import { VirtualClock } from '#shared/testing/virtual-clock.ts';
+import { answerTestCall } from '../testing/answered-call.ts';
+import { createCall } from '../testing/call-harness.ts';
+import { spokenLines } from './spoken-lines.ts';
+
+function call() {
+  const clock = new VirtualClock(1_000_000);
+  return answerTestCall({
+    clock,
+    speechToText: new FakeSpeechToText(),
+    textToSpeech: new FakeTextToSpeech({ clock, firstAudioMs: 80, audioMsPerCharacter: 50 }),
+    callControl: createFakeCallControl(),
+    hotStore: new FakeHotStore({ clock }),
+    logger: new FakeLogger(),
+  });
+}
+
+async function* failing(): AsyncGenerator<never> {
+  yield* [];
+  throw new SpeechError('speech_unavailable');
+}
+
+describe('failing services', () => {
+  it('reopens a recogniser that dies, without losing what is said meanwhile', async () => {
+    const { clock, conversation, session, speechToText, stt, leavesNothing } = await call();
+    speechToText.openError = new SpeechError('speech_unavailable');
+    stt().fail();
+    session.pushAudio(new Uint8Array(640));
+    await clock.advance(100);
+    speechToText.openError = undefined;
+    session.pushAudio(new Uint8Array(640));
+    await clock.advance(300);
+    expect(stt().pushedBytes).toBe(1280);
+    stt().hear('Hello again');
+    await clock.advance(10);
+    expect(conversation.inputs).toHaveLength(1);
+    await leavesNothing();
+  });
+
+  it('tells the caller when it cannot hear, and gives up in the end', async () => {
+    const { clock, speechToText, stt, spoken, conversation, leavesNothing } = await call();
+    speechToText.openError = new SpeechError('speech_unavailable');
+    stt().fail();
+    await clock.advance(20_000);
+    const said = spoken().join(' ');
+    expect(said).toContain(spokenLines.hearingTrouble);
+    expect(said).toContain(spokenLines.hearingLost);
+    expect(conversation.closes).toEqual(['abandoned']);
+    await leavesNothing();
+  });
+
+  it('speaks a clause again when the synthesiser fails once', async () => {
+    const { clock, conversation, textToSpeech, stt, events, frames, leavesNothing } = await call();
+    const open = textToSpeech.open.bind(textToSpeech);
+    textToSpeech.open = async () => {
+      textToSpeech.open = open;
+      const session = await open();
+      return { ...session, speak: () => failing() };
+    };
+    conversation.reply('Your bill is paid.');
+    stt().hear('Is it paid?');
+    await clock.advance(5000);
+    expect(frames()).toBeGreaterThan(10);
+    expect(events('speech-failed')).toEqual([]);
+    await leavesNothing();
+  });
+
+  it('lets the telephone service play the text when it fails twice', async () => {
+    const { clock, conversation, textToSpeech, callControl, stt, events, leavesNothing } =
+      await call();
+    textToSpeech.error = new SpeechError('speech_unavailable');
+    conversation.reply('Your bill is paid. ', 'Nothing is open.');
+    stt().hear('Is it paid?');
+    await clock.advance(2000);
+    const text = 'Your bill is paid. Nothing is open.';
+    expect(events('speech-failed')).toEqual([{ type: 'speech-failed', text }]);
+    expect(callControl.operations.at(-1)).toMatchObject({ name: 'playText', text });
+    await leavesNothing();
+  });
+
+  it('lives without orders when the store is away, and says so in the log', async () => {
+    const { clock, hotStore, logger, conversation, session } = await call();
+    await session.close();
+    hotStore.available = false;
+    const again = createCall({
+      clock,
+      hotStore,
+      logger,
+      speechToText: new FakeSpeechToText(),
+      textToSpeech: new FakeTextToSpeech({ clock }),
+      callControl: createFakeCallControl(),
+    });
+    await again.session.start();
+    expect(logger.entries.at(-1)?.attributes.error).toBeInstanceOf(StoreError);
+    expect(conversation.closes).toEqual([]);
+    await again.session.close();
+    expect(clock.pendingTimers).toBe(0);
+  });
+});
