@@ -75,7 +75,10 @@ export class PhoneCaller {
   }
 
   /** The agent has stopped talking. */
-  agentFinishes(options: { readonly withinMs: number; readonly since?: number }): Promise<LineEvent> {
+  agentFinishes(options: {
+    readonly withinMs: number;
+    readonly since?: number;
+  }): Promise<LineEvent> {
     return this.#tape.next(
       (event): event is LineEvent => event.type === 'agent-speech-end',
       'the agent finishes speaking',

@@ -55,6 +55,7 @@ export async function startTestStack(
   const ports = await claimPortBlock();
   const logFile = (name: string) => join(projectRoot, 'out', 'logs', `${name}-${ports.base}.log`);
   const failures: string[] = [];
+  const killed: string[] = [];
   const stack = await bootStack({
     projectRoot,
     portBase: ports.base,
@@ -67,7 +68,6 @@ export async function startTestStack(
     await ports.release();
     throw error;
   });
-  const killed: string[] = [];
   const logs = processes.map((name) => logFile(name));
   let worker: { readonly id: number; readonly handle?: ChildHandle } = {
     id: processRunning(stack.settings.processIds, 'media-worker/main.mjs'),

@@ -5,7 +5,7 @@ import type { TestStack } from './stack-fixture.ts';
 
 /** Everything that the stack remembers, in a form that two moments can be compared by. */
 export interface StoredState {
-  /** Name and type of each key, heartbeats of workers excepted. */
+  /** Name and type of each key, those excepted that change while nothing happens. */
   readonly hotKeys: readonly string[];
   /** Container, id and version of each document. */
   readonly documents: readonly string[];
@@ -14,6 +14,18 @@ export interface StoredState {
   /** Orchestrations that were ever started. */
   readonly orchestrations: readonly string[];
 }
+
+/** What came (+) and went (-) between two moments. */
+export function changesBetween(before: StoredState, after: StoredState): string[] {
+  const parts = ['hotKeys', 'documents', 'calls', 'orchestrations'] as const;
+  return parts.flatMap((part) => [
+    ...after[part].filter((entry) => !before[part].includes(entry)).map((entry) => `+ ${entry}`),
+    ...before[part].filter((entry) => !after[part].includes(entry)).map((entry) => `- ${entry}`),
+  ]);
+}
+
+/** Heartbeats of workers, and the lock of the timer that promotes waiting callers. */
+const beatsByItself = /^worker|^\{?lock:promote-waiting/;
 
 /** Reads what the stack remembers. `close` ends its connections. */
 export interface StateReader {
@@ -42,7 +54,7 @@ export function openStateReader({ stack, access }: TestStack): StateReader {
       names.push(...found);
       cursor = next;
     } while (cursor !== '0');
-    const lasting = [...new Set(names)].filter((name) => !name.startsWith('worker')).sort();
+    const lasting = [...new Set(names)].filter((name) => !beatsByItself.test(name)).sort();
     return Promise.all(lasting.map(async (name) => `${name} (${await redis.type(name)})`));
   }
 

@@ -449,3 +449,15 @@ it('frees its port and its sockets on close', async () => {
   expect(again.port).toBe(other.port);
   await again.close();
 });
+
+it('explains why a tool was chosen', async () => {
+  const response = await fetch(`${emulator.url}/_admin/explain`, {
+    method: 'POST',
+    body: JSON.stringify({ messages: ask('what do I owe'), tools }),
+  });
+  expect(await response.json()).toMatchObject({
+    plan: { calls: [], text: expect.stringContaining('account number') },
+    lastUserMessage: 'what do I owe',
+    ranking: [{ tool: 'get_balance', isHandoff: false, score: expect.any(Number) }],
+  });
+});

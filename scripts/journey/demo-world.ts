@@ -1,4 +1,4 @@
-import type { Seed } from '#registries/seed/seed.ts';
+import { publicOwnerId, type Seed } from '#registries/seed/seed.ts';
 import { createUtilitiesSeed } from '#registries/seed/utilities-seed.ts';
 import { systemClock } from '#shared/contracts/clock.ts';
 import type { DocumentStore, StoredDocument } from '#shared/contracts/document-store.ts';
@@ -80,6 +80,7 @@ async function prepareCustomer(
     ...record,
     customerId: customer.customerId,
   }));
+  await forgetTickets(documents, String(customer.profile.service_address ?? ''));
   await documents.write('customers', customer);
   await Promise.all(fresh.map((record) => documents.write('systemOfRecord', record)));
   return { customerId: customer.customerId, phone: customer.phone ?? '' };
@@ -97,6 +98,22 @@ function customerSeed(seed: Seed, customerId: string): CustomerSeed {
       .filter(({ ownerId }) => ownerId === customerId)
       .map(({ record }) => record),
   };
+}
+
+/** Outage and emergency tickets belong to an address, not to a customer. */
+async function forgetTickets(documents: DocumentStore, serviceAddress: string): Promise<void> {
+  const [street = ''] = serviceAddress.split(',');
+  if (street === '') return;
+  for (const field of ['address', 'place']) {
+    const open = await documents.query('systemOfRecord', {
+      partitionKey: publicOwnerId,
+      filters: [{ field, operator: 'contains', value: street }],
+      limit: 100,
+    });
+    for (const { id } of open.documents) {
+      await documents.delete('systemOfRecord', id, publicOwnerId);
+    }
+  }
 }
 
 /** An earlier journey must not be remembered: its sessions are what would make the agents remember. */
@@ -141,7 +158,10 @@ async function fillQueue(
     }
     now = startedAt;
   }
-  const ids = Array.from({ length: given.waiting_callers }, (_, index) => `waiting-${prefix}-${index}`);
+  const ids = Array.from(
+    { length: given.waiting_callers },
+    (_, index) => `waiting-${prefix}-${index}`,
+  );
   await Promise.all(ids.map((id) => line.join(id)));
   return async () => {
     await Promise.all(ids.map((id) => line.leave(id)));

@@ -34,7 +34,9 @@ export async function runScripts(
     await Promise.all(
       phase.map(async (lane) => {
         for (const loaded of lane) {
-          const copies = Array.from({ length: options.calls }, (_, copy) => runOne(loaded, copy, options));
+          const copies = Array.from({ length: options.calls }, (_, copy) =>
+            runOne(loaded, copy, options),
+          );
           reports.push(...(await Promise.all(copies)));
         }
       }),

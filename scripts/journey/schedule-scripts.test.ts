@@ -3,7 +3,10 @@ import { parseCallScript } from './load-call-script.ts';
 import { scheduleScripts } from './schedule-scripts.ts';
 
 const script = (name: string, customer: string, extra = '') =>
-  parseCallScript(`name: ${name}\ncustomer: ${customer}\n${extra}steps:\n  - say: "hi"\n`, `${name}.yaml`);
+  parseCallScript(
+    `name: ${name}\ncustomer: ${customer}\n${extra}steps:\n  - say: "hi"\n`,
+    `${name}.yaml`,
+  );
 
 describe('scheduling of call scripts', () => {
   it('puts scripts of one customer in one lane, busy ones in a phase of their own, faulty ones alone', () => {
@@ -15,7 +18,9 @@ describe('scheduling of call scripts', () => {
       script('a2', 'demo-1001'),
       script('f2', 'demo-1004', 'faults: {acs: {reorder: true}}\n'),
     ]);
-    const names = phases.map((phase) => phase.map((lane) => lane.map((loaded) => loaded.script.name)));
+    const names = phases.map((phase) =>
+      phase.map((lane) => lane.map((loaded) => loaded.script.name)),
+    );
     expect(names).toEqual([[['a1', 'a2'], ['b1']], [['busy']], [['f1']], [['f2']]]);
   });
 

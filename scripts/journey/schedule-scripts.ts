@@ -13,9 +13,11 @@ export function scheduleScripts(scripts: readonly LoadedCallScript[]): readonly 
   const sound = scripts.filter(({ script }) => script.faults === undefined);
   const busy = sound.filter(({ script }) => script.given.waiting_callers > 0);
   const calm = sound.filter(({ script }) => script.given.waiting_callers === 0);
-  return [lanesByCustomer(calm), lanesByCustomer(busy), ...faulty.map((script) => [[script]])].filter(
-    (phase) => phase.length > 0,
-  );
+  return [
+    lanesByCustomer(calm),
+    lanesByCustomer(busy),
+    ...faulty.map((script) => [[script]]),
+  ].filter((phase) => phase.length > 0);
 }
 
 function lanesByCustomer(scripts: readonly LoadedCallScript[]): Phase {

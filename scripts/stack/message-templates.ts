@@ -18,6 +18,8 @@ export async function registerMessageTemplates(
     }),
   });
   if (!response.ok) {
-    throw new Error(`The message template was refused (${response.status}): ${await response.text()}`);
+    throw new Error(
+      `The message template was refused (${response.status}): ${await response.text()}`,
+    );
   }
 }

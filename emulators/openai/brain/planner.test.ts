@@ -193,9 +193,9 @@ describe('a correction', () => {
     const dialogue = rehearse(OUTAGE_TOOLS, FACTS);
     dialogue.say('My power is out');
     expect(
-      dialogue.say('sorry, it is number fourteen').calls[0]?.arguments['service_address'],
+      dialogue.say('sorry, it is number fourteen').calls[0]?.arguments.service_address,
     ).toBe('14 Elm Street, Springfield');
-    expect(dialogue.say('when will it be back').calls[0]?.arguments['service_address']).toBe(
+    expect(dialogue.say('when will it be back').calls[0]?.arguments.service_address).toBe(
       '14 Elm Street, Springfield',
     );
   });

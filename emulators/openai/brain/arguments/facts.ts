@@ -54,7 +54,7 @@ export function factFor(
   facts: ReadonlyMap<string, string>,
 ): string | undefined {
   const exact = facts.get(parameter.name.toLowerCase());
-  if (exact !== undefined) return undefined;
+  if (exact !== undefined) return exact;
   const wanted = wordsOf(parameter.name);
   if (wanted.some((word) => QUALIFIERS.has(word)) || speaksOfAnother(parameter)) return undefined;
   let best: { value: string; score: number } | undefined;

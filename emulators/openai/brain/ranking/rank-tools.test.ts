@@ -71,20 +71,20 @@ describe('choosing tools', () => {
   });
 
   it('forgives a slip of the keyboard', () => {
-    const ranking = rankingOf(UTILITIES_AGENTS['billing'] ?? []);
+    const ranking = rankingOf(UTILITIES_AGENTS.billing ?? []);
     expect(choose(ranking, 'I want to dispuet my bill')).toBe('request_bill_review');
     expect(choose(ranking, 'I need a pament plan')).toBe('setup_payment_plan');
   });
 
   it('leaves out what the speaker rules out', () => {
-    const ranking = rankingOf(UTILITIES_AGENTS['service'] ?? []);
+    const ranking = rankingOf(UTILITIES_AGENTS.service ?? []);
     expect(
       choose(ranking, "I don't want to cancel my appointment, I want to move it to Friday"),
     ).toBe('reschedule_appointment');
   });
 
   it('ranks the same way every time', () => {
-    const tools = UTILITIES_AGENTS['outage'] ?? [];
+    const tools = UTILITIES_AGENTS.outage ?? [];
     const once = rankingOf(tools)
       .rank('my lights went out')
       .map(({ tool, score }) => [tool.name, score]);

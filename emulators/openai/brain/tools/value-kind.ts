@@ -58,6 +58,7 @@ function numericKind(name: readonly string[], text: readonly string[], type: str
   ) {
     return { type: 'duration', unit };
   }
+  if (name.includes('day') && has(text, 'month')) return { type: 'number' };
   if (has(name, MONEY)) return { type: 'amount' };
   const described = DURATION_UNITS.find((each) => text.includes(each));
   if (described && has(text, 'how long duration period back number') && !has(text, MONEY)) {

@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { errorCatalogue } from '#shared/errors/catalogue.ts';
+import { startTestStack, type TestStack } from '../stack-fixture.ts';
+import { changesBetween, openStateReader, type StateReader } from '../stored-state.ts';
+import { startTelephonyAuthority, type TelephonyAuthority } from '../telephony-authority.ts';
+import { type Attack, type AttackKit, sessionToken } from './attack.ts';
+import { createAttackKit } from './attack-kit.ts';
+import { callbackAttacks } from './callback-attacks.ts';
+import { endpointAttacks } from './endpoint-attacks.ts';
+import { eventGridAttacks } from './event-grid-attacks.ts';
+import { sendRaw } from './raw-request.ts';
+
+let authority: TelephonyAuthority;
+let testStack: TestStack;
+let state: StateReader;
+let kit: AttackKit;
+
+beforeAll(async () => {
+  authority = await startTelephonyAuthority();
+  testStack = await startTestStack({ environment: { ACS_JWKS_URL: authority.keysUrl } });
+  authority.useServiceKeys(`${testStack.access.acsUrl}/calling/keys`);
+  kit = createAttackKit(testStack, authority);
+  state = openStateReader(testStack);
+});
+
+afterAll(async () => {
+  await state?.close();
+  await testStack?.close();
+  await authority?.close();
+});
+
+async function expectRefused(attack: Attack): Promise<void> {
+  const before = await state.read();
+  const response = await sendRaw(testStack.access.functionsUrl, await attack.request(kit));
+  expect({ status: response.status, contentType: response.contentType }).toEqual({
+    status: attack.status,
+    contentType: 'application/problem+json',
+  });
+  const problem: unknown = JSON.parse(response.text);
+  expect(problem).toMatchObject({
+    type: `urn:continuo:error:${attack.code}`,
+    status: attack.status,
+    code: attack.code,
+    fix: errorCatalogue[attack.code].fix,
+    traceId: expect.any(String),
+  });
+  expect(response.text).not.toMatch(/node_modules|\bat .*:\d+:\d+|stack/);
+  for (const secret of [kit.eventKey, kit.adminKey]) expect(response.text).not.toContain(secret);
+  expect(changesBetween(before, await state.read())).toEqual([]);
+}
+
+describe('forged and malformed requests are refused, and nothing is remembered of them', () => {
+  it.each(eventGridAttacks)('$name', expectRefused);
+  it.each(callbackAttacks)('$name', expectRefused);
+  it.each(endpointAttacks)('$name', expectRefused);
+});
+
+describe('what is genuine is let in', () => {
+  it('answers the handshake that comes with the key', async () => {
+    const response = await sendRaw(testStack.access.functionsUrl, {
+      path: '/api/v1/calls/answer',
+      headers: { 'x-continuo-event-key': kit.eventKey },
+      body: JSON.stringify([
+        {
+          id: 'handshake',
+          eventType: 'Microsoft.EventGrid.SubscriptionValidationEvent',
+          data: { validationCode: 'echo-me' },
+        },
+      ]),
+    });
+    expect(response).toMatchObject({ status: 200, text: '{"validationResponse":"echo-me"}' });
+  });
+
+  it('ignores events of other kinds', async () => {
+    const before = await state.read();
+    for (const path of ['/api/v1/calls/answer', '/api/v1/channels/whatsapp/webhook']) {
+      const response = await sendRaw(testStack.access.functionsUrl, {
+        path,
+        headers: { 'x-continuo-event-key': kit.eventKey },
+        body: JSON.stringify([
+          { id: 'other-1', eventType: 'Microsoft.Communication.ChatMessageReceived', data: {} },
+          { id: 'other-2', eventType: 'Microsoft.Storage.BlobCreated', data: { url: 'http://x' } },
+        ]),
+      });
+      expect(response.status).toBe(200);
+    }
+    expect(changesBetween(before, await state.read())).toEqual([]);
+  });
+
+  it('takes a callback with both credentials, so the refusals above are not for lack of a key', async () => {
+    const jwt = await authority.sign({ audience: kit.acsAudience });
+    const token = await sessionToken(kit, 'callback');
+    const response = await sendRaw(testStack.access.functionsUrl, {
+      path: `/api/v1/calls/callbacks?token=${token}`,
+      headers: { authorization: `Bearer ${jwt}` },
+      body: JSON.stringify([
+        {
+          id: 'participants-1',
+          type: 'Microsoft.Communication.ParticipantsUpdated',
+          data: { callConnectionId: 'connection-1', participants: [] },
+        },
+      ]),
+    });
+    expect(response).toMatchObject({ status: 200, text: '{"handled":1}' });
+  });
+});
