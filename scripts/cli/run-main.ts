@@ -1,5 +1,7 @@
-/** Wrong words on the command line: the message is all the person needs. */
-export class UsageError extends Error {
+import { PlainError } from '../stack/plain-error.ts';
+
+/** Wrong words on the command line; ends the program with code 2. */
+export class UsageError extends PlainError {
   override readonly name = 'UsageError';
 }
 
@@ -34,13 +36,9 @@ export async function runMain(
     const code = await main(stop, stopRequested);
     process.exitCode = failed ? 1 : code;
   } catch (error) {
-    if (error instanceof UsageError) {
-      console.error(error.message);
-      process.exitCode = 2;
-    } else {
-      console.error(error instanceof Error ? (error.stack ?? error.message) : error);
-      process.exitCode = 1;
-    }
+    if (error instanceof PlainError) console.error(error.message);
+    else console.error(error);
+    process.exitCode = error instanceof UsageError ? 2 : 1;
   }
   // Sockets of a crashed stack may still be closing; everything worth waiting for was awaited.
   process.exit();

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
+import { PlainError } from './plain-error.ts';
 
 export interface ChildOptions {
   readonly name: string;
@@ -26,7 +27,7 @@ export interface ChildHandle {
  * Starts one of our processes and resolves when it prints its ready line: a JSON object with
  * `"ready": true`. Everything it prints goes to its log file.
  *
- * @throws Error with the end of its output when it exits or stays silent.
+ * @throws PlainError with the end of its output when it exits or stays silent.
  */
 export function startChild(options: ChildOptions): Promise<ChildHandle> {
   mkdirSync(dirname(options.logFile), { recursive: true });
@@ -51,7 +52,7 @@ export function startChild(options: ChildOptions): Promise<ChildHandle> {
   return new Promise((resolve, reject) => {
     let ready = false;
     const failure = (reason: string) =>
-      new Error(`${options.name} ${reason}\n${tail.join('\n')}\n(log: ${options.logFile})`);
+      new PlainError(`${options.name} ${reason}\n${tail.join('\n')}\n(log: ${options.logFile})`);
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
       reject(failure(`was not ready within ${options.readyWithinMs / 1000} s.`));

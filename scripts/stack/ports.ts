@@ -1,3 +1,5 @@
+import { PlainError } from './plain-error.ts';
+
 /** The local stack's ports: one block of consecutive numbers from a base. */
 export interface StackPorts {
   readonly functions: number;
@@ -28,13 +30,13 @@ export function stackPorts(base: number): StackPorts {
 
 /**
  * Reads a port base as given on the command line or in `CONTINUO_PORT_BASE`.
- * @throws Error that says what a valid base is.
+ * @throws PlainError that says what a valid base is.
  */
 export function parsePortBase(text: string | undefined): number {
   if (text === undefined || text === '') return defaultPortBase;
   const base = Number(text);
   if (!Number.isInteger(base) || base < 1024 || base > 65_500) {
-    throw new Error(
+    throw new PlainError(
       `"${text}" is not a port base. Choose a whole number from 1024 to 65500, e.g. --port-base 7100.`,
     );
   }
