@@ -56,6 +56,7 @@ await runMain(async (stop) => {
         calls,
         wavFolder: resolve(values.wav ?? `${projectRoot}/out/recordings`),
         print: (line) => console.log(line),
+        live: scripts.length * calls === 1,
       });
       if (values.json !== undefined) {
         mkdirSync(dirname(resolve(values.json)), { recursive: true });

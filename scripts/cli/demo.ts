@@ -44,6 +44,7 @@ await runMain(async (stop) => {
         calls: 1,
         wavFolder: resolve(values.wav ?? join(projectRoot, 'out/recordings')),
         print: (line) => console.log(line),
+        live: true,
       });
       return report?.ok ? 0 : 1;
     } finally {

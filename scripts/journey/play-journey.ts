@@ -29,11 +29,15 @@ export interface PlayedJourney {
   readonly callEndReason: string | undefined;
 }
 
-/** Plays one call script as the customer, on all channels, against a running stack. */
+/**
+ * Plays one call script as the customer, on all channels, against a running stack.
+ * @param onProgress called after each step; what lies before `settledUntil` (epoch ms) is complete.
+ */
 export async function playJourney(
   loaded: LoadedCallScript,
   customer: Customer,
   access: StackAccess,
+  onProgress: (log: JourneyLog, settledUntil: number) => void = () => undefined,
 ): Promise<PlayedJourney> {
   const state = new JourneyState(() => performance.timeOrigin + performance.now());
   const failures: string[] = [];
@@ -47,6 +51,7 @@ export async function playJourney(
       const problem = await playStep(step, { state, legs, customer, access }).catch(
         (error: unknown) => (error instanceof Error ? error.message : String(error)),
       );
+      onProgress(state.log, state.lastActAt);
       if (problem === undefined) continue;
       failures.push(`${loaded.file}:${loaded.stepLines[index] ?? 0}: ${problem}`);
       break;

@@ -2,13 +2,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type JourneyReport, journeyReport } from './journey-report.ts';
 import { judgeEnd } from './judge-end.ts';
+import { LiveTranscript } from './live-transcript.ts';
 import type { LoadedCallScript } from './load-call-script.ts';
 import { type PlayedJourney, playJourney } from './play-journey.ts';
 import { scheduleScripts } from './schedule-scripts.ts';
 import type { StackAccess } from './stack-access.ts';
-import { transcriptLines } from './transcript.ts';
 import { measureStereoWav } from './wav-levels.ts';
-import type { PreparedWorld, World } from './world.ts';
+import type { World } from './world.ts';
 
 export interface RunOptions {
   readonly access: StackAccess;
@@ -18,6 +18,8 @@ export interface RunOptions {
   /** How many journeys of each script run at the same time. */
   readonly calls: number;
   readonly print: (line: string) => void;
+  /** Prints while it is played; only for one journey at a time, or the lines would mix. */
+  readonly live?: boolean;
 }
 
 /**
@@ -53,9 +55,17 @@ async function runOne(
   const { access, world, print } = options;
   const name = copy === 0 ? loaded.script.name : `${loaded.script.name}-${copy + 1}`;
   const prepared = await world.prepare(loaded.script, copy);
+  const { customer } = prepared;
+  const lines: string[] = [];
+  const write = options.live ? print : (line: string) => void lines.push(line);
+  write(`\n── ${name} (${customer.customerId ?? 'stranger'} ${customer.phone})`);
+  const transcript = new LiveTranscript(write);
   let played: PlayedJourney;
   try {
-    played = await playJourney(loaded, prepared.customer, access);
+    played = await playJourney(loaded, customer, access, (log, settledUntil) =>
+      transcript.advance(log, settledUntil),
+    );
+    transcript.advance(played.log, Number.POSITIVE_INFINITY);
   } finally {
     await prepared.restore();
   }
@@ -69,7 +79,8 @@ async function runOne(
     ...(audio?.problems ?? []),
   ];
   const report = journeyReport(name, played.log, { failures, audio: audio?.path });
-  print(verdict(report, played, audio, prepared).join('\n'));
+  for (const line of verdict(report, audio)) write(line);
+  if (lines.length > 0) print(lines.join('\n'));
   return report;
 }
 
@@ -103,16 +114,8 @@ async function saveRecording(
   };
 }
 
-function verdict(
-  report: JourneyReport,
-  played: PlayedJourney,
-  audio: SavedRecording | undefined,
-  prepared: PreparedWorld,
-): string[] {
+function verdict(report: JourneyReport, audio: SavedRecording | undefined): string[] {
   return [
-    '',
-    `── ${report.name} (${prepared.customer.customerId ?? 'stranger'} ${prepared.customer.phone})`,
-    ...transcriptLines(played.log),
     '',
     `repeated questions: ${report.repeatedQuestions}`,
     ...(audio ? [`recording: ${audio.path} (${audio.summary})`] : []),

@@ -2,63 +2,82 @@ import { audibleText } from './expectation.ts';
 import type { JourneyLog } from './journey-log.ts';
 import { waterfallLine } from './waterfall.ts';
 
-interface Line {
+/** One thing that happened, as lines to read. */
+export interface TranscriptEntry {
+  /** Epoch milliseconds. */
   readonly at: number;
-  readonly text: string;
+  /** What the entry was made from: the same thing stays the same object while the log grows. */
+  readonly source: object;
+  readonly lines: readonly string[];
 }
 
-/** The whole journey as lines to read: who said what on which channel, tools, handoffs, timings. */
-export function transcriptLines(log: JourneyLog): string[] {
-  const lines: Line[] = [];
-  const clock = (at: number) => `${((at - log.startedAt) / 1000).toFixed(1).padStart(6)} s`;
-  const lastAgentOn = new Map<string, string>();
-  for (const turn of [...log.turns].sort((a, b) => a.at - b.at)) {
-    // What is said between turns (a reminder, a goodbye) is said by whoever spoke last.
-    if (turn.speaker === 'agent' && turn.agent) lastAgentOn.set(turn.channel, turn.agent);
-    const who =
-      turn.speaker === 'customer' ? 'Customer' : (lastAgentOn.get(turn.channel) ?? 'Agent');
-    const said = turn.speaker === 'agent' ? audibleText(turn) || turn.text : turn.text;
-    if (said === '') continue;
-    const cut = turn.interrupted ? ' — (interrupted)' : '';
-    lines.push({
-      at: turn.at,
-      text: `${clock(turn.at)}  ${turn.channel.padEnd(8)}  ${who}: ${said}${cut}`,
-    });
-    const waterfall = turn.stages && waterfallLine(turn.stages);
-    if (waterfall) lines.push({ at: turn.at, text: `${' '.repeat(20)}${waterfall}` });
-  }
-  for (const tool of log.tools) {
-    const outcome =
-      tool.ok === undefined
-        ? 'not finished'
-        : tool.ok
-          ? 'ok'
-          : `failed: ${String(tool.result?.code ?? '')}`;
-    const duration = tool.durationMs === undefined ? '' : `, ${tool.durationMs.toFixed(0)} ms`;
-    lines.push({
+/** The journey so far, in order: who said what on which channel, tools, handoffs, timings. */
+export function transcriptEntries(log: JourneyLog): readonly TranscriptEntry[] {
+  const time = (at: number) => `${((at - log.startedAt) / 1000).toFixed(1).padStart(6)} s`;
+  const noChannel = ' '.repeat(10);
+  return [
+    ...turnEntries(log, time),
+    ...log.tools.map((tool) => ({
       at: tool.at,
-      text: `${clock(tool.at)}  ${tool.channel.padEnd(8)}  → ${tool.tool}(${compact(tool.arguments)}) ${outcome}${duration}`,
-    });
-  }
-  for (const handoff of log.handoffs) {
-    lines.push({
+      source: tool,
+      lines: [
+        `${time(tool.at)}  ${tool.channel.padEnd(8)}  → ${tool.tool}(${compact(tool.arguments)}) ${outcomeOf(tool)}`,
+      ],
+    })),
+    ...log.handoffs.map((handoff) => ({
       at: handoff.at,
-      text: `${clock(handoff.at)}            ⇒ ${handoff.from} hands over to ${handoff.to} (${handoff.kind})`,
-    });
-  }
-  for (const offer of log.offers) {
-    lines.push({
+      source: handoff,
+      lines: [
+        `${time(handoff.at)}  ${noChannel}⇒ ${handoff.from} hands over to ${handoff.to} (${handoff.kind})`,
+      ],
+    })),
+    ...log.offers.map((offer) => ({
       at: offer.at,
-      text: `${clock(offer.at)}            ⇒ offers ${offer.channels.join(' or ')} (${offer.reason})`,
-    });
-  }
-  for (const change of log.switches) {
-    lines.push({
+      source: offer,
+      lines: [
+        `${time(offer.at)}  ${noChannel}⇒ offers ${offer.channels.join(' or ')} (${offer.reason})`,
+      ],
+    })),
+    ...log.switches.map((change) => ({
       at: change.at,
-      text: `${clock(change.at)}            ⇒ the conversation moves from ${change.from} to ${change.to}`,
+      source: change,
+      lines: [
+        `${time(change.at)}  ${noChannel}⇒ the conversation moves from ${change.from} to ${change.to}`,
+      ],
+    })),
+  ].sort((a, b) => a.at - b.at);
+}
+
+function turnEntries(log: JourneyLog, time: (at: number) => string): TranscriptEntry[] {
+  const lastAgentOn = new Map<string, string>();
+  return [...log.turns]
+    .sort((a, b) => a.at - b.at)
+    .flatMap((turn) => {
+      // What is said between turns (a reminder, a goodbye) is said by whoever spoke last.
+      if (turn.speaker === 'agent' && turn.agent) lastAgentOn.set(turn.channel, turn.agent);
+      const who =
+        turn.speaker === 'customer' ? 'Customer' : (lastAgentOn.get(turn.channel) ?? 'Agent');
+      const said = turn.speaker === 'agent' ? audibleText(turn) || turn.text : turn.text;
+      if (said === '') return [];
+      const cut = turn.interrupted ? ' — (interrupted)' : '';
+      const waterfall = turn.stages && waterfallLine(turn.stages);
+      return [
+        {
+          at: turn.at,
+          source: turn,
+          lines: [
+            `${time(turn.at)}  ${turn.channel.padEnd(8)}  ${who}: ${said}${cut}`,
+            ...(waterfall ? [`${' '.repeat(20)}${waterfall}`] : []),
+          ],
+        },
+      ];
     });
-  }
-  return lines.sort((a, b) => a.at - b.at).map((line) => line.text);
+}
+
+function outcomeOf(tool: JourneyLog['tools'][number]): string {
+  if (tool.ok === undefined) return 'not finished';
+  const duration = tool.durationMs === undefined ? '' : `, ${tool.durationMs.toFixed(0)} ms`;
+  return `${tool.ok ? 'ok' : `failed: ${String(tool.result?.code ?? '')}`}${duration}`;
 }
 
 function compact(values: Readonly<Record<string, unknown>>): string {

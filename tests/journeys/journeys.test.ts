@@ -27,7 +27,7 @@ describe('journeys', () => {
       world: stack.world,
       calls: 1,
       wavFolder: join(folder, '../../out/recordings'),
-      print: (line) => transcript.push(line),
+      print: (text) => transcript.push(text),
     });
   }, playingTimeMs);
 
