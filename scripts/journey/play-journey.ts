@@ -31,7 +31,7 @@ export interface PlayedJourney {
 
 /**
  * Plays one call script as the customer, on all channels, against a running stack.
- * @param onProgress called after each step; what lies before `settledUntil` (epoch ms) is complete.
+ * @param onProgress called after each expectation; what lies before `settledUntil` (epoch ms) is complete.
  */
 export async function playJourney(
   loaded: LoadedCallScript,
@@ -51,7 +51,8 @@ export async function playJourney(
       const problem = await playStep(step, { state, legs, customer, access }).catch(
         (error: unknown) => (error instanceof Error ? error.message : String(error)),
       );
-      onProgress(state.log, state.lastActAt);
+      // By then the timings of an interrupted answer have arrived too.
+      if (step.kind === 'expect') onProgress(state.log, state.lastActAt);
       if (problem === undefined) continue;
       failures.push(`${loaded.file}:${loaded.stepLines[index] ?? 0}: ${problem}`);
       break;
