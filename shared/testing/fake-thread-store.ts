@@ -14,6 +14,14 @@ export class FakeThreadStore implements ThreadStore {
     return `thread:${customerId}`;
   }
 
+  async correct(customerId: string, items: readonly ThreadItem[]): Promise<void> {
+    this.#answer();
+    for (const item of items) {
+      if (item.text === '') this.#threads.get(customerId)?.delete(item.id);
+      else this.#threads.get(customerId)?.set(item.id, item);
+    }
+  }
+
   async latest(customerId: string, limit: number): Promise<readonly ThreadItem[]> {
     this.#answer();
     return [...(this.#threads.get(customerId)?.values() ?? [])]

@@ -6,7 +6,7 @@ import type { Tool } from '../tools/tool.ts';
 import { isHandoffRun } from '../understanding/handoff-run.ts';
 import { attempt } from './attempt.ts';
 import { wordRuns } from './conclude.ts';
-import type { Step } from './turn-state.ts';
+import type { Step, TurnState } from './turn-state.ts';
 
 /** The last result asks the customer something: say it and wait. */
 export const waitForCustomer: Step = ({ thought, turn, runs, reading }) => {
@@ -38,10 +38,40 @@ export const nextIntention: Step = (state) => {
       (run) => run.tool === intention.tool.name && sameTarget(run, intention.tool),
     );
     if (done) continue;
+    const proof = proofNeeded(state, intention.tool);
+    if (proof) {
+      const wish: CallWish = state.reading.intentions.find(({ tool }) => tool === proof) ?? {
+        tool: proof,
+        said: [],
+        given: {},
+        unasked: true,
+      };
+      return attempt(state, wish, `${intention.tool.name} is only for verified customers`);
+    }
     return attempt(state, intention, `the customer wants ${intention.tool.name}`);
   }
   return undefined;
 };
+
+/** The tool that proves the customer's identity, when `tool` wants that and it was not done yet. */
+function proofNeeded({ thought, runs }: TurnState, tool: Tool): Tool | undefined {
+  if (!tool.needsVerification || isVerified(thought)) return undefined;
+  const proof = thought.tools.find(({ verifies }) => verifies);
+  return proof === undefined || runs.some((run) => run.tool === proof.name) ? undefined : proof;
+}
+
+function isVerified(thought: Thought): boolean {
+  const told = [...thought.prompt.facts].some(
+    ([key, value]) => /verified|authenticated/.test(key) && /^(?:true|yes)$/i.test(value),
+  );
+  const proofs = new Set(thought.tools.flatMap(({ verifies, name }) => (verifies ? [name] : [])));
+  return (
+    told ||
+    thought.dialogue.turns.some((turn) =>
+      turn.runs.some((run) => run.result.ok && proofs.has(run.tool)),
+    )
+  );
+}
 
 function sameTarget(run: ToolRun, tool: Tool): boolean {
   return Object.entries(tool.fixedArguments).every(
@@ -53,7 +83,9 @@ function sameTarget(run: ToolRun, tool: Tool): boolean {
 export const followAdvice: Step = (state) => {
   const { thought, runs } = state;
   const settled = runs.some((run) => run.result.ok && !isHandoffRun(run, thought));
-  if (!settled) return undefined;
+  // Nobody in danger is bothered with anything else.
+  const inDanger = runs.some((run) => toolNamed(thought, run.tool)?.isEmergency === true);
+  if (!settled || inDanger) return undefined;
   const called = new Set(
     thought.dialogue.turns.flatMap((turn) => turn.runs.map((run) => run.tool)),
   );

@@ -28,9 +28,12 @@ export function parseToolDescription(description: string): ParsedDescription {
   };
 }
 
+/** Who may use the tool says nothing of what it does. */
+const ABOUT_ACCESS = /^(?:only for|requires?) (?:a |the )?(?:verified|authenticated|identified)\b/i;
+
 /** What the tool itself does: a sentence that points to other tools (in backticks) is left out. */
 function ownSentences(text: string): string {
   return sentencesOf(text)
-    .filter((sentence) => !sentence.includes('`'))
+    .filter((sentence) => !sentence.includes('`') && !ABOUT_ACCESS.test(sentence))
     .join(' ');
 }

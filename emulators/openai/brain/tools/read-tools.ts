@@ -12,6 +12,11 @@ const HANDOFF_NAME = /^hand_?off_|_hand_?off_(?:to_)?agent|^transfer_to_/i;
 const TO_A_PERSON = /\b(?:human|live (?:agent|person)|real person|representative)\b/i;
 const CATCHES_ALL =
   /\b(?:(?:anything|something|everything) (?:else|outside)|(?:any|all) other|other (?:topics|requests|questions|matters)|outside (?:this|your|its) (?:area|specialty|scope)|not covered|back to the (?:concierge|front desk|reception))\b/i;
+const NEEDS_VERIFICATION =
+  /\bonly for (?:verified|authenticated|identified)\b|\b(?:verify|authenticate|confirm)\b[^.]*\bidentity\b[^.]*\b(?:first|before)\b|\brequires? (?:a |the )?(?:verified|authenticated)\b/i;
+const VERIFIES =
+  /^(?:verify|authenticate|confirm|check) (?:customer |client |caller |patient |member )?identity\b|\b(?:verifies|authenticates|proves|confirms)\b[^.]*\b(?:identity|who the (?:customer|caller|client|patient|member) is|account holder)\b/i;
+const EMERGENCY = /\b(?:emergency|danger)\b/i;
 const ENDS =
   /\b(?:ends?|finish(?:es)?|closes?|terminates?|hangs? up|disconnects?) (?:the |this )?(?:call|conversation|chat|line)\b|\bhangs? up\b/i;
 
@@ -33,6 +38,9 @@ export function readTools(tools: readonly RequestTool[], handoffs: readonly Hand
       parameters: own,
       isHandoff,
       isCatchAll: isHandoff && CATCHES_ALL.test(description),
+      needsVerification: NEEDS_VERIFICATION.test(description),
+      verifies: !isHandoff && VERIFIES.test(`${name.replaceAll('_', ' ')} ${parsed.sentences}`),
+      isEmergency: !isHandoff && EMERGENCY.test(parsed.sentences),
       endsConversation: !isHandoff && ENDS.test(parsed.sentences),
       fixedArguments: {},
     };

@@ -12,6 +12,12 @@ export interface Tool {
   readonly isHandoff: boolean;
   /** True for a handoff that takes whatever the agent itself cannot do. */
   readonly isCatchAll: boolean;
+  /** True when its description wants the customer's identity verified before. */
+  readonly needsVerification: boolean;
+  /** True when it is what verifies the customer's identity. */
+  readonly verifies: boolean;
+  /** True when it deals with danger to people. */
+  readonly isEmergency: boolean;
   /** True when calling it ends the conversation. */
   readonly endsConversation: boolean;
   /** Arguments that go with this entry whatever is said, e.g. the target of a handoff. */

@@ -22,7 +22,7 @@ export const SPEECH_ACT_PHRASES: ReadonlyArray<readonly [SpeechAct, readonly str
   [
     'leaves',
     phrases(`bye, bye bye, bye now, goodbye, good bye, see you, see ya, take care, good night, that is all, that is all for now,
-    that is all i need, that is all i needed, that will be all, that is it, that is it for now, that is everything, nothing else,
+    that is all i need, that is all i needed, that will be all, that was all, that was it, that was everything, that would be all, that was all i needed, that is it, that is it for now, that is everything, nothing else,
     nothing more, nothing else for now, i am done, we are done, i am all set, all set, that is all set, i have to go, i got to go,
     got to go, talk to you later, have a good one, have a nice day, have a good day, have a great day, have a good evening,
     have a nice evening, have a good weekend, have a nice weekend, have a good night, you can hang up, i will let you go,

@@ -17,6 +17,8 @@ describe('speechActs', () => {
     ['Never mind', 'refuses', ''],
     ['Hi there!', 'greets', ''],
     ['Thanks, bye', 'leaves thanks', ''],
+    ['No, that was all, goodbye', 'leaves refuses', ''],
+    ['Tell me my balance, thanks, bye', 'leaves thanks', 'Tell me my balance'],
     ["That's all, thank you very much", 'leaves thanks', ''],
     ["I don't know", 'doesNotKnow', ''],
     ['Sorry, what was that?', 'asksToRepeat', ''],

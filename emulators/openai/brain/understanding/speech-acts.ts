@@ -12,6 +12,12 @@ const FILLER =
 const ALWAYS_DROPPED = /^(?:um+|uh+|erm?|hmm+|oh|ah|well|so|and|but)\b/;
 const PAUSE = /^[\s,.;!?\u2013\u2014-]+/;
 
+/** Acts at the end of an utterance, the last one first. */
+const TRAILING: ReadonlyArray<readonly [SpeechAct, RegExp]> = [
+  ['leaves', /(?:^|[\s,.;!]+)(?:good ?bye|bye(?:[ -]bye)?|bye now)[\s.!]*$/i],
+  ['thanks', /(?:^|[\s,.;!]+)(?:thanks|thank you)(?: (?:so|very) much| a lot| again)?[\s.!]*$/i],
+];
+
 /** Finds the speech acts at the start of an utterance, one after another, and what is left. */
 export function speechActs(text: string): SpeechActs {
   const acts: Record<SpeechAct, boolean> = {
@@ -43,10 +49,13 @@ export function speechActs(text: string): SpeechActs {
   }
   const restWords = rest === '' ? 0 : rest.split(' ').length;
   const spoken = lastTokens(tokens, plain, restWords);
-  const thanks =
-    /(?:^|[\s,.;!]+)(?:thanks|thank you)(?: (?:so|very) much| a lot| again)?[\s.!]*$/i.exec(spoken);
-  if (thanks) acts.thanks = true;
-  const left = thanks ? spoken.slice(0, thanks.index) : spoken;
+  let left = spoken;
+  for (const [act, ending] of TRAILING) {
+    const match = ending.exec(left);
+    if (!match) continue;
+    acts[act] = true;
+    left = left.slice(0, match.index);
+  }
   return { ...acts, rest: left.replace(/[\s,.;!?]+$/, '').trim() };
 }
 

@@ -20,6 +20,7 @@ describe('chooseEnum', () => {
     [methods, 'the second one', true, 'credit_card'],
     [periods, 'compare it with last year', false, 'last_year'],
     [['whatsapp', 'webchat', 'either'], 'I do not mind', true, 'either'],
+    [['whatsapp', 'webchat'], 'can you text me instead', false, undefined],
     [['whatsapp', 'webchat'], 'not WhatsApp, web chat', false, 'webchat'],
   ])('of %j chooses for %j (answer: %s) %s', (values, text, answer, chosen) => {
     expect(chooseEnum({ values, description: '' }, text, lexicon, answer)).toBe(chosen);

@@ -4,6 +4,8 @@ import { unitsAlike } from '../ranking/tool-profile.ts';
 import { wordsOf } from '../text/words.ts';
 
 const ENOUGH = 0.55;
+/** The best value must be this much better than the next one. */
+const MARGIN = 0.1;
 const INDIFFERENT =
   /\b(?:either|any|anything|whichever|whatever|no preference|do not mind|does not matter|do not care|both|all)\b/;
 const ORDINALS = [/\b(?:first|former)\b/, /\bsecond\b/, /\bthird\b/, /\bfourth\b/];
@@ -43,7 +45,7 @@ export function chooseEnum(
     .map((value) => ({ value, score: valueScore(value, choices.description, units, lexicon) }))
     .sort((a, b) => b.score - a.score);
   const [best, second] = scored;
-  if (best && best.score >= ENOUGH && best.score > (second?.score ?? 0)) return best.value;
+  if (best && best.score >= ENOUGH && best.score > (second?.score ?? 0) + MARGIN) return best.value;
   if (!answer) return undefined;
   const position = ORDINALS.findIndex((ordinal) => ordinal.test(words));
   if (position >= 0) return choices.values[position];
