@@ -3,7 +3,10 @@ const only = (name, from, ...allowed) => ({
   name,
   severity: 'error',
   from: { path: `^${from}/` },
-  to: { path: '^(functions|media-worker|shared|registries|emulators|console|scripts|tests|bench)/', pathNot: [`^${from}/`, ...allowed.map((folder) => `^${folder}/`)] },
+  to: {
+    path: '^(functions|media-worker|shared|registries|emulators|console|scripts|tests|bench)/',
+    pathNot: [`^${from}/`, ...allowed.map((folder) => `^${folder}/`)],
+  },
 });
 
 module.exports = {
@@ -19,7 +22,10 @@ module.exports = {
     {
       name: 'no-fakes-in-product',
       severity: 'error',
-      from: { path: '^(functions|media-worker|registries|shared/(?!testing/))', pathNot: '(\\.test\\.ts$|/testing/)' },
+      from: {
+        path: '^(functions|media-worker|registries|shared/(?!testing/))',
+        pathNot: '(\\.test\\.ts$|/testing/)',
+      },
       to: { path: '^shared/testing/' },
     },
   ],
