@@ -2,19 +2,18 @@ import { createCustomerContexts } from '#shared/channels/customer-contexts.ts';
 import { createThreadStore } from '#shared/channels/thread-store.ts';
 import { createMemoStore } from '#shared/conversation/memo-store.ts';
 import { createPromptRenderer } from '#shared/conversation/prompt-renderer.ts';
-import { waitingCallsKey } from '#shared/state/call-queue.ts';
 import { createCallSlots } from '#shared/state/call-slots.ts';
 import { createMailbox } from '#shared/state/mailbox.ts';
+import { waitingCallsKey } from '#shared/state/queue-keys.ts';
 import { createSeenEvents } from '#shared/state/seen-events.ts';
 import { createWaitingLine } from '#shared/state/waiting-line.ts';
 import { createWorkerRegistry } from '#shared/state/worker-registry.ts';
 import { createCallRecords } from './calls/call-records.ts';
+import { longestCallMs } from './calls/longest-call.ts';
 import { type Services, waitingMessageSchema } from './services.ts';
 
 /** Longer than Event Grid repeats a delivery (Microsoft docs: 24 hours). */
 const deliveriesRepeatMs = 26 * 3_600_000;
-/** A slot whose release was lost comes back after this time; no call should be longer. */
-const slotLeaseMs = 4 * 3_600_000;
 /** A consumer of a mailbox that has died is replaced after this time. */
 const mailboxLockMs = 15_000;
 /** A message that cannot be answered must not silence its conversation for ever. */
@@ -53,7 +52,7 @@ export function assembleServices(adapters: Adapters): Services {
       hotStore,
       clock,
       workers: createWorkerRegistry({ hotStore, clock, heartbeatTtlMs }),
-      leaseMs: slotLeaseMs,
+      leaseMs: longestCallMs,
     }),
     waitingCalls: createWaitingLine({ hotStore, clock, name: waitingCallsKey }),
     seenEvents: createSeenEvents({ hotStore, ttlMs: deliveriesRepeatMs }),

@@ -1,6 +1,8 @@
 import { app } from '@azure/functions';
 import type { DurableClient } from 'durable-functions';
+import * as df from 'durable-functions';
 import { promoteWaitingCalls } from './calls/promote-waiting-calls.ts';
+import { sweepCalls } from './calls/sweep-calls.ts';
 import { endpoints } from './endpoints.ts';
 import { registerEndpoint } from './http/register-endpoint.ts';
 import { registerChannelHandoff } from './orchestrations/register-channel-handoff.ts';
@@ -17,8 +19,14 @@ export interface AppRuntime {
 export function registerApp(runtime: AppRuntime): void {
   for (const endpoint of endpoints) registerEndpoint(endpoint, runtime);
   registerChannelHandoff(runtime.services);
-  app.timer(promoteWaitingCalls.name, {
-    schedule: promoteWaitingCalls.schedule,
-    handler: () => promoteWaitingCalls.run(runtime.services()),
-  });
+  for (const { name, schedule, run } of [promoteWaitingCalls, sweepCalls]) {
+    app.timer(name, {
+      schedule,
+      extraInputs: [df.input.durableClient()],
+      handler(_timer, context) {
+        runtime.useDurableClient(df.getClient(context));
+        return run(runtime.services());
+      },
+    });
+  }
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { loadContent } from '#registries/load-content.ts';
 import { createCustomerContexts } from '#shared/channels/customer-contexts.ts';
 import { createThreadStore } from '#shared/channels/thread-store.ts';
+import { createTurnRecords } from '#shared/channels/turn-record.ts';
 import type { Settings } from '#shared/config/settings.ts';
 import { type Clock, systemClock } from '#shared/contracts/clock.ts';
 import type { Content } from '#shared/contracts/content.ts';
@@ -35,12 +36,10 @@ import { selectTransport } from './transport/select-transport.ts';
 import { readArrival } from './web-chat/read-arrival.ts';
 
 /** A caller waits on the other end of all of these. */
-const speechTimes = {
-  connectTimeoutMs: 3000,
-  /** Twice this is how long a caller may hear nothing when synthesis fails. */
-  audioTimeoutMs: 1400,
-  closeTimeoutMs: 1000,
-};
+const recognitionTimes = { connectTimeoutMs: 3000, closeTimeoutMs: 1000 };
+
+/** Every clause is tried twice: a caller may hear nothing for twice the first two when it fails. */
+const synthesisTimes = { connectTimeoutMs: 1400, audioTimeoutMs: 1400, closeTimeoutMs: 1000 };
 
 export interface RunningMediaWorker {
   readonly server: MediaServer;
@@ -111,7 +110,7 @@ export async function createMediaWorker(settings: Settings): Promise<RunningMedi
     hotStore,
     workers: createWorkerRegistry({ hotStore, clock, heartbeatTtlMs }),
     conversations,
-    textToSpeech: createAzureTextToSpeech({ endpoint, clock, ...speechTimes }),
+    textToSpeech: createAzureTextToSpeech({ endpoint, clock, ...synthesisTimes }),
     telephonyTokens: createAcsTokenVerifier({
       issuer: settings.ACS_TOKEN_ISSUER,
       audience: settings.ACS_AUDIENCE,
@@ -128,8 +127,9 @@ export async function createMediaWorker(settings: Settings): Promise<RunningMedi
       }
     },
     events: createSessionEvents({ hotStore, clock, logger }),
+    turnRecords: createTurnRecords({ documents }),
     cascade: {
-      speechToText: createAzureSpeechToText({ endpoint, clock, ...speechTimes }),
+      speechToText: createAzureSpeechToText({ endpoint, clock, ...recognitionTimes }),
       callControl: createAcsCallControl({
         connectionString: settings.ACS_CONNECTION_STRING,
         sourcePhoneNumber: settings.ACS_SOURCE_PHONE_NUMBER,

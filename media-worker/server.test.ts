@@ -44,7 +44,8 @@ async function worker(overrides: Partial<MediaServerDependencies> = {}) {
 
 describe('the media socket', () => {
   it('takes a call: greets, hears, answers in audio frames', async () => {
-    const { dial, mediaToken, conversations, opened, speechToText, eventsOf } = await worker();
+    const { dial, mediaToken, conversations, opened, speechToText, eventsOf, stagesOfTurns } =
+      await worker();
     const events = await eventsOf('session-a');
     const socket = dial(await mediaToken('session-a'));
     await once(socket, 'open');
@@ -73,6 +74,12 @@ describe('the media socket', () => {
       ),
     );
     expect(events[0]).toMatchObject({ channel: 'voice', callConnectionId: 'call-1' });
+    expect(stagesOfTurns).toMatchObject([
+      {
+        turn: { customerId: 'stranger:session-a', sessionId: 'session-a' },
+        stages: { endOfSpeech: expect.any(Number), firstFrame: expect.any(Number) },
+      },
+    ]);
   });
 
   it('refuses whoever cannot prove what they are, before anything exists', async () => {

@@ -1,4 +1,5 @@
 import { metrics, trace } from '@opentelemetry/api';
+import type { TurnRecords } from '#shared/channels/turn-record.ts';
 import type { Clock } from '#shared/contracts/clock.ts';
 import { delay } from '#shared/contracts/clock.ts';
 import type { Conversations } from '#shared/contracts/conversation.ts';
@@ -20,6 +21,7 @@ import { PlaybackClock } from './cascade/playback-clock.ts';
 import { CallTelemetry } from './lifecycle/call-telemetry.ts';
 import { Heartbeat, type WorkerDirectory } from './lifecycle/heartbeat.ts';
 import { checkDependencies, type Dependency } from './lifecycle/readiness.ts';
+import { StageRecorder } from './lifecycle/stage-recorder.ts';
 import { jsonReply, problemReply } from './transport/http-reply.ts';
 import type {
   HttpReply,
@@ -50,6 +52,7 @@ export interface MediaServerDependencies {
   readonly sessionTokens: SessionTokens;
   readonly arrivalOf: WebChatRouteDependencies['arrivalOf'];
   readonly events: SessionEvents;
+  readonly turnRecords: Pick<TurnRecords, 'addStages'>;
   readonly cascade: Omit<CascadeServices, 'hotStore' | 'clock' | 'logger' | 'randomId'>;
   readonly dependencies: readonly Dependency[];
   readonly randomId: () => string;
@@ -81,6 +84,7 @@ export async function startMediaServer(
   const departed = new DepartedConversations({ hotStore, clock, logger });
   const webChats = new WebChatSessions({ hotStore, workerId, clock, logger });
   const heartbeat = new Heartbeat({ ...dependencies, capacity: maxCalls });
+  const stages = new StageRecorder(dependencies);
   const telemetry = new CallTelemetry({
     tracer: trace.getTracer(tracerName),
     meter: metrics.getMeter(tracerName),
@@ -100,6 +104,7 @@ export async function startMediaServer(
         departed,
         publish: ({ conversation, callConnectionId }, body) => {
           telemetry.note(conversation.sessionId, body);
+          stages.note(conversation, body);
           dependencies.events.publish(
             {
               sessionId: conversation.sessionId,
@@ -160,7 +165,7 @@ export async function startMediaServer(
     await departed.release();
     await transport.close();
     await signedOff;
-    await dependencies.events.settled();
+    await Promise.all([dependencies.events.settled(), stages.settled()]);
     logger.info('drained');
   }
 

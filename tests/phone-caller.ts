@@ -4,6 +4,10 @@ import { EventTape } from './event-tape.ts';
 
 type Answered = Extract<LineEvent, { readonly type: 'answered' }>;
 type Heard = Extract<LineEvent, { readonly type: 'heard' }>;
+type Prompt = Extract<LineEvent, { readonly type: 'prompt' }>;
+
+const isHeard = (event: LineEvent): event is Heard | Prompt =>
+  event.type === 'prompt' || (event.type === 'heard' && event.final && event.text !== '');
 
 /** A person on an emulated telephone, step by step. */
 export class PhoneCaller {
@@ -40,12 +44,9 @@ export class PhoneCaller {
     return this.events.some(({ type }) => type === 'disconnected' || type === 'rejected');
   }
 
-  /** What the caller has heard so far, recognised. */
-  get heardText(): string {
-    return this.events
-      .filter((event): event is Heard => event.type === 'heard' && event.final)
-      .map(({ text }) => text)
-      .join(' ');
+  /** Sentences that the caller has heard so far, recognised. */
+  get heard(): readonly string[] {
+    return this.events.filter(isHeard).map(({ text }) => text);
   }
 
   /** Marks a moment: expectations given this look only at what comes after it. */
@@ -61,17 +62,20 @@ export class PhoneCaller {
     );
   }
 
-  /** Resolves with the whole sentence in which `words` was heard. */
+  /**
+   * Resolves with the sentence in which `words` was heard, whoever spoke it: the agent, or the
+   * telephony service on its behalf.
+   */
   async hears(
     words: RegExp,
     options: { readonly withinMs: number; readonly since?: number },
   ): Promise<string> {
-    const heard = await this.#tape.next(
-      (event): event is Heard => event.type === 'heard' && event.final && words.test(event.text),
+    const sentence = await this.#tape.next(
+      (event): event is Heard | Prompt => isHeard(event) && words.test(event.text),
       `the caller hears ${words}`,
       options,
     );
-    return heard.text;
+    return sentence.text;
   }
 
   /** The agent has stopped talking. */

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { CallControlError } from '#shared/errors/coded-error.ts';
 import type { Services } from '../services.ts';
+import { laterStatus } from './call-record.ts';
 import { callSessionId } from './call-session-id.ts';
 import { callAddresses } from './media-addresses.ts';
+import { noteConnection } from './note-connection.ts';
 
 export interface IncomingCall {
   readonly incomingCallContext: string;
@@ -37,7 +39,7 @@ export async function answerCall(services: Services, call: IncomingCall): Promis
     const addresses = await callAddresses(services, { sessionId, phone: call.callerPhone });
     hasSlot = await slots.take(sessionId);
     // Callbacks may come before the answer does, so the record and the place in line are first.
-    await callRecords.create({
+    const record = await callRecords.begin({
       id: sessionId,
       day: new Date(nowMs).toISOString().slice(0, 10),
       direction: 'inbound',
@@ -47,20 +49,21 @@ export async function answerCall(services: Services, call: IncomingCall): Promis
       startedAt: nowMs,
       streamRestarts: 0,
     });
+    if (record.connectedAt !== undefined) return { state: 'known' };
     if (!hasSlot) await waitingCalls.join(sessionId);
     const { callConnectionId } = await services.calls.answer({
       incomingCallContext: call.incomingCallContext,
       callbackUrl: addresses.callbackUrl,
       media: { transportUrl: addresses.transportUrl, start: hasSlot },
     });
-    await callRecords.update(sessionId, (record) => ({ ...record, callConnectionId }));
+    await noteConnection(services, sessionId, callConnectionId);
     return { state: hasSlot ? 'answered' : 'queued', sessionId, callConnectionId };
   } catch (error) {
     await undo(services, sessionId, hasSlot);
     if (error instanceof CallControlError && error.code === 'call_not_found') {
       await callRecords.update(sessionId, (record) => ({
         ...record,
-        status: 'failed',
+        status: laterStatus(record.status, 'failed'),
         endedAt: clock.now(),
         endReason: 'caller-gone',
       }));

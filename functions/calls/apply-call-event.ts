@@ -1,9 +1,8 @@
 import { CallControlError } from '#shared/errors/coded-error.ts';
 import type { CallEvent } from '#shared/telephony/call-events.ts';
-import { channelHandoffId, type HandoffEvent } from '../orchestrations/channel-handoff-messages.ts';
 import type { Services } from '../services.ts';
 import { hasEnded, laterStatus } from './call-record.ts';
-import { promoteWaiting } from './promote-waiting.ts';
+import { endCall } from './end-call.ts';
 import { promptWaitingCaller } from './prompt-waiting-caller.ts';
 
 /** A stream that keeps breaking is not started for ever. */
@@ -22,13 +21,14 @@ export async function applyCallEvent(
     case 'call-connected':
       return onConnected(services, sessionId, event);
     case 'call-disconnected':
-      return onEnded(services, sessionId, event, 'disconnected');
+      return endCall(services, sessionId, { status: 'disconnected', ...endOf(event) });
     case 'call-failed':
-      return onEnded(services, sessionId, event, 'failed');
+      return endCall(services, sessionId, { status: 'failed', ...endOf(event) });
     case 'media-stopped':
     case 'media-failed':
       return restartStream(services, sessionId, event);
     case 'prompt-completed':
+    case 'prompt-failed':
     case 'keys-collected':
     case 'keys-failed':
       return promptWaitingCaller(services, sessionId, event);
@@ -44,7 +44,6 @@ export async function applyCallEvent(
     case 'participants-updated':
     case 'media-started':
     case 'prompt-started':
-    case 'prompt-failed':
     case 'prompt-canceled':
     case 'key-pressed':
     case 'other':
@@ -52,6 +51,10 @@ export async function applyCallEvent(
     default:
       event satisfies never;
   }
+}
+
+function endOf({ callConnectionId, result }: CallEvent) {
+  return { callConnectionId, reason: `${result.code}/${result.subCode}` };
 }
 
 async function onConnected(services: Services, sessionId: string, event: CallEvent): Promise<void> {
@@ -65,55 +68,38 @@ async function onConnected(services: Services, sessionId: string, event: CallEve
   if (record?.status === 'queued') await promptWaitingCaller(services, sessionId, event);
 }
 
-async function onEnded(
+/**
+ * Starts the stream of a call that goes on: any worker can go on with its session. A call that is
+ * ending loses its stream, too, just before its end is reported; that one is left alone.
+ */
+async function restartStream(
   services: Services,
   sessionId: string,
   event: CallEvent,
-  status: 'disconnected' | 'failed',
 ): Promise<void> {
-  const { callRecords, clock, slots, waitingCalls, orchestrations } = services;
-  const record = await callRecords.update(sessionId, (current) => ({
-    ...current,
-    callConnectionId: event.callConnectionId,
-    status: laterStatus(current.status, status),
-    endedAt: current.endedAt ?? clock.now(),
-    endReason: current.endReason ?? `${event.result.code}/${event.result.subCode}`,
-  }));
-  if (record?.callBack !== true) await waitingCalls.leave(sessionId);
-  await slots.release(sessionId);
-  const closed: HandoffEvent = { type: 'voiceClosed' };
-  // Most calls have no switch; then there is nobody to tell.
-  await orchestrations.raiseEvent(channelHandoffId(sessionId), closed.type, closed);
-  await promoteWaiting(services);
-}
-
-/** Any worker can go on with the session, so the stream is simply started again. */
-async function restartStream(
-  { callRecords, calls, clock, logger }: Services,
-  sessionId: string,
-  event: CallEvent,
-): Promise<void> {
-  const record = await callRecords.update(sessionId, (current) =>
-    hasEnded(current) || current.status === 'queued'
-      ? undefined
-      : { ...current, streamRestarts: current.streamRestarts + 1 },
-  );
+  const { callRecords, calls, sessions, logger } = services;
+  const { callConnectionId } = event;
+  const record = await callRecords.get(sessionId);
   if (record === undefined || hasEnded(record) || record.status === 'queued') return;
-  try {
-    if (record.streamRestarts > maxStreamRestarts) {
-      logger.error('audio stream given up', { sessionId, restarts: record.streamRestarts });
-      await calls.hangUp(event.callConnectionId);
-    } else {
-      logger.warn('audio stream restarted', { sessionId, code: event.result.code });
-      await calls.startMediaStreaming(event.callConnectionId);
-    }
-  } catch (error) {
-    // The stream stops just before the call ends; then there is nothing to restart.
-    if (!(error instanceof CallControlError && error.code === 'call_not_found')) throw error;
-    await callRecords.update(sessionId, (current) => ({
-      ...current,
-      status: laterStatus(current.status, 'disconnected'),
-      endedAt: current.endedAt ?? clock.now(),
-    }));
+  // The worker ends the session first and then hangs up. Should it not get so far, this does.
+  const session = await sessions.load(sessionId);
+  if (session !== undefined && session.memo.state !== 'active') {
+    return calls.hangUp(callConnectionId);
   }
+  if (record.streamRestarts >= maxStreamRestarts) {
+    logger.error('audio stream given up', { sessionId, restarts: record.streamRestarts });
+    return calls.hangUp(callConnectionId);
+  }
+  try {
+    await calls.startMediaStreaming(callConnectionId);
+  } catch (error) {
+    if (!(error instanceof CallControlError && error.code === 'call_not_found')) throw error;
+    // The reason comes with the event of the call's end, if that is not lost.
+    return endCall(services, sessionId, { status: 'disconnected', callConnectionId });
+  }
+  logger.warn('audio stream restarted', { sessionId, code: event.result.code });
+  await callRecords.update(sessionId, (current) => ({
+    ...current,
+    streamRestarts: current.streamRestarts + 1,
+  }));
 }

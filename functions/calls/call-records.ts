@@ -1,10 +1,18 @@
-import type { DocumentStore } from '#shared/contracts/document-store.ts';
+import type { DocumentQuery, DocumentStore } from '#shared/contracts/document-store.ts';
 import { CodedError, StaleWriteError } from '#shared/errors/coded-error.ts';
-import { type CallRecord, type CallStatus, callRecordSchema } from './call-record.ts';
+import {
+  type CallRecord,
+  type CallStatus,
+  callRecordSchema,
+  callStatusSchema,
+  hasEnded,
+} from './call-record.ts';
 import { callDay } from './call-session-id.ts';
 
 /** How often a lost race is run again. */
 const maxAttempts = 8;
+const openPageSize = 100;
+const openStatuses = callStatusSchema.options.filter((status) => !hasEnded({ status }));
 
 export interface CallPage {
   readonly calls: readonly CallRecord[];
@@ -13,8 +21,11 @@ export interface CallPage {
 
 /** Phone calls in the document store. */
 export interface CallRecords {
-  /** Stores a new call; one that is there already is left as it is. */
-  create(record: CallRecord): Promise<void>;
+  /**
+   * Stores a new call. The record of a former attempt is replaced, unless that one did connect.
+   * @returns the record as stored.
+   */
+  begin(record: CallRecord): Promise<CallRecord>;
   get(sessionId: string): Promise<CallRecord | undefined>;
   findByConnection(callConnectionId: string): Promise<CallRecord | undefined>;
   /**
@@ -31,6 +42,8 @@ export interface CallRecords {
     readonly limit: number;
     readonly continuationToken?: string;
   }): Promise<CallPage>;
+  /** Calls that began before that time and have not ended as far as we know, the oldest first. */
+  open(startedBeforeMs: number): AsyncIterable<CallRecord>;
 }
 
 export function createCallRecords(dependencies: {
@@ -44,13 +57,44 @@ export function createCallRecords(dependencies: {
     return found && { record: callRecordSchema.parse(found.document), etag: found.etag };
   }
 
-  return {
-    async create(record) {
+  const update: CallRecords['update'] = async (sessionId, change) => {
+    for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+      const found = await read(sessionId);
+      if (found === undefined) return undefined;
+      const changed = change(found.record);
+      if (changed === undefined) return found.record;
       try {
-        await documents.write('calls', record, { ifMatch: 'absent' });
+        await documents.write('calls', changed, { ifMatch: found.etag });
+        return changed;
       } catch (error) {
         if (!(error instanceof StaleWriteError)) throw error;
       }
+    }
+    throw new CodedError('stale_write', `The call was changed ${maxAttempts} times meanwhile.`);
+  };
+
+  async function readPage(query: DocumentQuery): Promise<CallPage> {
+    const page = await documents.query('calls', query);
+    return {
+      calls: page.documents.map((document) => callRecordSchema.parse(document)),
+      ...(page.continuationToken === undefined
+        ? {}
+        : { continuationToken: page.continuationToken }),
+    };
+  }
+
+  return {
+    async begin(record) {
+      try {
+        await documents.write('calls', record, { ifMatch: 'absent' });
+        return record;
+      } catch (error) {
+        if (!(error instanceof StaleWriteError)) throw error;
+      }
+      const stored = await update(record.id, (former) =>
+        former.connectedAt === undefined ? record : undefined,
+      );
+      return stored ?? record;
     },
     async get(sessionId) {
       return (await read(sessionId))?.record;
@@ -62,23 +106,9 @@ export function createCallRecords(dependencies: {
       });
       return found[0] === undefined ? undefined : callRecordSchema.parse(found[0]);
     },
-    async update(sessionId, change) {
-      for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
-        const found = await read(sessionId);
-        if (found === undefined) return undefined;
-        const changed = change(found.record);
-        if (changed === undefined) return found.record;
-        try {
-          await documents.write('calls', changed, { ifMatch: found.etag });
-          return changed;
-        } catch (error) {
-          if (!(error instanceof StaleWriteError)) throw error;
-        }
-      }
-      throw new CodedError('stale_write', `The call was changed ${maxAttempts} times meanwhile.`);
-    },
-    async list({ status, limit, continuationToken }) {
-      const page = await documents.query('calls', {
+    update,
+    list({ status, limit, continuationToken }) {
+      return readPage({
         ...(status === undefined
           ? {}
           : { filters: [{ field: 'status', operator: 'equals', value: status }] }),
@@ -86,12 +116,23 @@ export function createCallRecords(dependencies: {
         limit,
         ...(continuationToken === undefined ? {} : { continuationToken }),
       });
-      return {
-        calls: page.documents.map((document) => callRecordSchema.parse(document)),
-        ...(page.continuationToken === undefined
-          ? {}
-          : { continuationToken: page.continuationToken }),
-      };
+    },
+    async *open(startedBeforeMs) {
+      let page: CallPage | undefined;
+      do {
+        page = await readPage({
+          filters: [
+            { field: 'status', operator: 'in', value: openStatuses },
+            { field: 'startedAt', operator: 'less', value: startedBeforeMs },
+          ],
+          orderBy: { field: 'startedAt', direction: 'ascending' },
+          limit: openPageSize,
+          ...(page?.continuationToken === undefined
+            ? {}
+            : { continuationToken: page.continuationToken }),
+        });
+        yield* page.calls;
+      } while (page.continuationToken !== undefined);
     },
   };
 }

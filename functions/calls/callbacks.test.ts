@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { sessionControlChannel } from '#shared/contracts/session-event.ts';
 import { createFakeCallControl, type FakeCallControl } from '#shared/testing/fake-call-control.ts';
 import { FakeDocumentStore } from '#shared/testing/fake-document-store.ts';
 import { FakeHotStore } from '#shared/testing/fake-hot-store.ts';
@@ -6,6 +7,7 @@ import { FakeLogger } from '#shared/testing/fake-logger.ts';
 import { createFakeMessageSender } from '#shared/testing/fake-message-sender.ts';
 import { VirtualClock } from '#shared/testing/virtual-clock.ts';
 import { channelHandoffId } from '../orchestrations/channel-handoff-messages.ts';
+import { sessionMemo } from '../testing/session-memo.ts';
 import { createTestApp, type TestApp, testKeys } from '../testing/test-app.ts';
 import { answerCall } from './answer-call.ts';
 import { callbacks } from './callbacks.ts';
@@ -17,18 +19,20 @@ let app: TestApp;
 let calls: FakeCallControl;
 let clock: VirtualClock;
 let hotStore: FakeHotStore;
+let logger: FakeLogger;
 let events = 0;
 
 beforeEach(async () => {
   clock = new VirtualClock(Date.UTC(2026, 2, 2, 10));
   calls = createFakeCallControl();
   hotStore = new FakeHotStore({ clock });
+  logger = new FakeLogger();
   app = createTestApp({
     clock,
     calls,
     hotStore,
     documents: new FakeDocumentStore({ clock }),
-    logger: new FakeLogger(),
+    logger,
     messages: createFakeMessageSender(),
   });
   await app.setCapacity(1);
@@ -80,6 +84,18 @@ describe('callbacks', () => {
     await report(call, 'CallDisconnected');
     expect(await recordOf(call)).toMatchObject({ status: 'disconnected', endedAt: clock.now() });
     expect(await app.services.slots.taken()).toBe(0);
+  });
+
+  it('tell the session that its call has ended', async () => {
+    const call = await takeCall();
+    const orders: unknown[] = [];
+    await hotStore.subscribe(sessionControlChannel(call.sessionId), (text) =>
+      orders.push(JSON.parse(text)),
+    );
+    await report(call, 'CallConnected');
+    expect(orders).toEqual([]);
+    await report(call, 'CallDisconnected');
+    expect(orders).toEqual([{ type: 'session-close', reason: 'call-ended' }]);
   });
 
   it('leave an ended call ended when they come in the wrong order', async () => {
@@ -160,17 +176,46 @@ describe('a broken audio stream', () => {
     await report(call, 'CallConnected');
     for (let time = 1; time <= 5; time += 1) await breakStream(call);
     expect(done('startMediaStreaming')).toHaveLength(5);
+    expect(await recordOf(call)).toMatchObject({ status: 'connected', streamRestarts: 5 });
     expect(calls.isLive(call.callConnectionId)).toBe(true);
     await breakStream(call);
     expect(calls.isLive(call.callConnectionId)).toBe(false);
   });
 
-  it('is left alone when the caller has hung up', async () => {
+  it('ends the call when the caller has hung up, also when nothing else is reported', async () => {
     const call = await takeCall();
     await report(call, 'CallConnected');
     calls.customerHangsUp(call.callConnectionId);
     expect((await report(call, 'MediaStreamingFailed')).status).toBe(200);
-    expect(await recordOf(call)).toMatchObject({ status: 'disconnected' });
+    expect(await recordOf(call)).toMatchObject({ status: 'disconnected', streamRestarts: 0 });
+    expect(await app.services.slots.taken()).toBe(0);
+    expect(logger.events('warn')).toEqual([]);
+    await report(call, 'CallDisconnected');
+    expect(await recordOf(call)).toMatchObject({ endReason: '200/0' });
+  });
+
+  it.each(['completed', 'transferred', 'abandoned'] as const)(
+    'is not started again when the session is %s, and the call ends',
+    async (state) => {
+      const call = await takeCall();
+      await report(call, 'CallConnected');
+      await app.services.sessions.save(sessionMemo({ sessionId: call.sessionId, state }), 0);
+      await breakStream(call);
+      expect(done('startMediaStreaming')).toEqual([]);
+      expect(calls.isLive(call.callConnectionId)).toBe(false);
+    },
+  );
+
+  it('is started again while the session is active', async () => {
+    const call = await takeCall();
+    await report(call, 'CallConnected');
+    await app.services.sessions.save(
+      sessionMemo({ sessionId: call.sessionId, state: 'active' }),
+      0,
+    );
+    await breakStream(call);
+    expect(done('startMediaStreaming')).toHaveLength(1);
+    expect(logger.events('warn')).toEqual(['audio stream restarted']);
   });
 });
 
@@ -207,6 +252,35 @@ describe('a caller who waits for a line', () => {
     });
     await press('3');
     expect(prompts()).toHaveLength(3);
+  });
+
+  it('is not talked over when the prompt ends because the line is free', async () => {
+    await report(waiting, 'RecognizeCanceled', { operationContext: 'waiting' });
+    expect(prompts()).toHaveLength(1);
+  });
+
+  it('is not prompted again and again when prompts fail', async () => {
+    await report(waiting, 'RecognizeFailed', {
+      operationContext: 'waiting',
+      resultInformation: { code: 500, subCode: 8511 },
+    });
+    await report(waiting, 'PlayFailed', { operationContext: 'waiting' });
+    expect(prompts()).toHaveLength(1);
+    expect(logger.events('error')).toHaveLength(2);
+  });
+
+  it('does not hold up the others when it cannot be served', async () => {
+    const next = await takeCall('+15550100104');
+    await report(next, 'CallConnected');
+    await calls.hangUp(first.callConnectionId);
+    await app.services.slots.release(first.sessionId);
+    calls.failNext();
+    await promoteWaiting(app.services);
+    expect(done('startMediaStreaming')).toEqual([
+      { name: 'startMediaStreaming', callConnectionId: next.callConnectionId },
+    ]);
+    expect(logger.events('error')).toEqual(['waiting caller was not promoted']);
+    expect(await app.services.slots.taken()).toBe(1);
   });
 
   it('gets the line as soon as it is free', async () => {
@@ -257,6 +331,12 @@ describe('a caller who waits for a line', () => {
     ]);
     expect(await app.services.waitingCalls.first()).toBeUndefined();
     await report(waiting, 'PlayCompleted', { operationContext: 'waiting-goodbye' });
+    expect(calls.isLive(waiting.callConnectionId)).toBe(false);
+  });
+
+  it('is hung up when the goodbye cannot be played', async () => {
+    await press('1');
+    await report(waiting, 'PlayFailed', { operationContext: 'waiting-goodbye' });
     expect(calls.isLive(waiting.callConnectionId)).toBe(false);
   });
 

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { createFakeCallControl, type FakeCallControl } from '#shared/testing/fake-call-control.ts';
 import { FakeDocumentStore } from '#shared/testing/fake-document-store.ts';
 import { FakeHotStore } from '#shared/testing/fake-hot-store.ts';
@@ -14,16 +15,18 @@ const caller = '+15550100102';
 let app: TestApp;
 let calls: FakeCallControl;
 let hotStore: FakeHotStore;
+let documents: FakeDocumentStore;
 
 beforeEach(async () => {
   const clock = new VirtualClock(Date.UTC(2026, 2, 2, 10));
   calls = createFakeCallControl();
   hotStore = new FakeHotStore({ clock });
+  documents = new FakeDocumentStore({ clock });
   app = createTestApp({
     clock,
     calls,
     hotStore,
-    documents: new FakeDocumentStore({ clock }),
+    documents,
     logger: new FakeLogger(),
     messages: createFakeMessageSender(),
   });
@@ -114,6 +117,34 @@ describe('an incoming call', () => {
     expect((await deliver(event(context))).status).toBe(502);
     expect((await deliver(event(context))).status).toBe(200);
     expect(answered()).toHaveLength(1);
+    expect(await app.services.slots.taken()).toBe(1);
+  });
+
+  it('is recorded as it was answered in the end, not as it was first tried', async () => {
+    await deliver(event(calls.ring('+15550100103')));
+    const context = calls.ring(caller);
+    calls.failNext();
+    expect((await deliver(event(context))).status).toBe(502);
+    await app.setCapacity(2);
+    const { body } = await deliver(event(context));
+    const [call] = z
+      .tuple([z.object({ state: z.string(), sessionId: z.string() })])
+      .parse(body.calls);
+    expect(call.state).toBe('answered');
+    expect(await app.services.callRecords.get(call.sessionId)).toMatchObject({
+      status: 'initiating',
+    });
+  });
+
+  it('goes on when its connection cannot be noted', async () => {
+    const answering = calls.answer;
+    calls.answer = async (options) => {
+      const answer = await answering(options);
+      documents.available = false;
+      return answer;
+    };
+    const answer = await deliver(event(calls.ring(caller)));
+    expect(answer.body).toMatchObject({ calls: [{ state: 'answered' }] });
     expect(await app.services.slots.taken()).toBe(1);
   });
 

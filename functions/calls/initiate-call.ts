@@ -17,9 +17,9 @@ export const initiateCall = defineEndpoint({
     request_id: z.string().min(8).max(100).optional(),
   }),
   async handle({ body, services }) {
-    const { clock, content, randomId, seenEvents, settings } = services;
-    const scenario = body.scenario ?? settings.scenario;
-    if (!content.scenarios.has(scenario)) {
+    const { clock, content, randomId, seenEvents } = services;
+    const { scenario } = body;
+    if (scenario !== undefined && !content.scenarios.has(scenario)) {
       throw new CodedError('not_found', `There is no scenario "${scenario}".`);
     }
     const key = body.request_id ?? randomId();

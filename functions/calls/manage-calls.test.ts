@@ -44,6 +44,19 @@ describe('placing a call', () => {
     expect(await app.services.slots.taken()).toBe(1);
   });
 
+  it.each([
+    [{ scenario: 'shop' }, 'shop'],
+    [{}, undefined],
+  ])('begins the session with the scenario that was asked for: %j', async (body, scenario) => {
+    await initiate(body);
+    const [operation] = calls.operations;
+    if (operation?.name !== 'place') throw new Error('nothing was placed');
+    const token = new URL(operation.options.media?.transportUrl ?? '').searchParams.get('token');
+    const claims = await app.sessionTokens.verify('media', token ?? '');
+    expect(claims).toMatchObject({ phone: '+15550100102' });
+    expect(claims.scenario).toBe(scenario);
+  });
+
   it('does not call when every line is taken', async () => {
     await initiate();
     await initiate();
@@ -56,6 +69,7 @@ describe('placing a call', () => {
     expect((await initiate({ request_id: 'request-1' })).status).toBe(502);
     expect(await app.services.slots.taken()).toBe(0);
     expect((await initiate({ request_id: 'request-1' })).status).toBe(202);
+    expect((await list()).body.calls).toMatchObject([{ status: 'initiating', ended_at: null }]);
     expect((await initiate({ request_id: 'request-1' })).status).toBe(409);
   });
 

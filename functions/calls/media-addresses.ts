@@ -1,15 +1,28 @@
 import type { Services } from '../services.ts';
+import { longestCallMs } from './longest-call.ts';
 
-/** No call is longer; ACS's own tokens, which live five minutes, guard every single request. */
-const callLifeSeconds = 12 * 3600;
+/**
+ * ACS keeps the addresses for the whole call; its own tokens, which live five minutes, guard every
+ * single request. What is left over lets the last callback in.
+ */
+const callLifeSeconds = (longestCallMs + 3_600_000) / 1000;
 
 /** Addresses that ACS gets for one call, each with its own token. */
 export async function callAddresses(
   { sessionTokens, settings }: Pick<Services, 'sessionTokens' | 'settings'>,
-  call: { readonly sessionId: string; readonly phone: string | undefined },
+  call: {
+    readonly sessionId: string;
+    readonly phone: string | undefined;
+    /** Scenario that the session begins with; absent: the customer's, or the configured one. */
+    readonly scenario?: string | undefined;
+  },
 ): Promise<{ readonly callbackUrl: string; readonly transportUrl: string }> {
-  const { sessionId, phone } = call;
-  const claims = { sessionId, ...(phone === undefined ? {} : { phone }) };
+  const { sessionId, phone, scenario } = call;
+  const claims = {
+    sessionId,
+    ...(phone === undefined ? {} : { phone }),
+    ...(scenario === undefined ? {} : { scenario }),
+  };
   const [callback, media] = await Promise.all([
     sessionTokens.issue('callback', { sessionId }, callLifeSeconds),
     sessionTokens.issue('media', claims, callLifeSeconds),

@@ -4,9 +4,9 @@ import { type CallRecord, hasEnded } from './call-record.ts';
 import { placeCall } from './place-call.ts';
 
 /** More are promoted by the next freed slot or tick. */
-const maxPerRun = 50;
-/** Longer than promoting a whole run takes. */
-const lockTtlMs = 30_000;
+const runForMs = 10_000;
+/** Longer than a run and one slow promotion take: two requests with every try timed out. */
+const lockTtlMs = 90_000;
 /** A call that has no connection after this time was never answered. */
 const answerWithinMs = 60_000;
 
@@ -30,14 +30,20 @@ export async function promoteWaiting(services: Services): Promise<number> {
 }
 
 async function promoteInOrder(services: Services): Promise<number> {
-  const { waitingCalls, slots } = services;
+  const { waitingCalls, slots, clock, logger } = services;
+  const until = clock.now() + runForMs;
   let served = 0;
-  for (let run = 0; run < maxPerRun; run += 1) {
+  while (clock.now() < until) {
     const sessionId = await waitingCalls.first();
     if (sessionId === undefined || !(await slots.take(sessionId))) break;
     let promotion: Promotion = 'not-yet';
     try {
       promotion = await promote(services, sessionId);
+    } catch (error) {
+      if (!(error instanceof CallControlError)) throw error;
+      // One call that cannot be served must not stop the line. Who still waits joins it again.
+      logger.error('waiting caller was not promoted', { sessionId, error });
+      promotion = 'gone';
     } finally {
       if (promotion !== 'served') await slots.release(sessionId);
     }
@@ -78,7 +84,6 @@ async function callBack(services: Services, record: CallRecord): Promise<Promoti
   await placeCall(services, {
     phone: record.customerPhone,
     key: `callback:${record.id}`,
-    scenario: record.scenario ?? services.settings.scenario,
   });
   return 'served';
 }

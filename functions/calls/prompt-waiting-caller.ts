@@ -21,7 +21,7 @@ export async function promptWaitingCaller(
 ): Promise<void> {
   const record = await services.callRecords.get(sessionId);
   if (record?.status !== 'queued') return;
-  if (event.operationContext === goodbyeContext && event.type === 'prompt-completed') {
+  if (event.operationContext === goodbyeContext) {
     return services.calls.hangUp(event.callConnectionId);
   }
   const ours = event.type === 'call-connected' || event.operationContext === waitingContext;
@@ -32,7 +32,20 @@ export async function promptWaitingCaller(
   if (event.type === 'keys-collected' && event.keys === '2' && record.customerPhone) {
     return keepPlace(services, record, event.callConnectionId);
   }
+  // Whoever canceled a prompt has something better for the caller.
+  if (event.type === 'keys-failed' && event.reason === 'canceled') return;
+  if (cannotPrompt(event)) {
+    // Trying again at once would go on as fast as the service can refuse.
+    services.logger.error('waiting caller cannot be prompted', { sessionId, ...event.result });
+    return;
+  }
   await untilGone(announce(services, record, event.callConnectionId));
+}
+
+function cannotPrompt(event: CallEvent): boolean {
+  return (
+    event.type === 'prompt-failed' || (event.type === 'keys-failed' && event.reason === 'failed')
+  );
 }
 
 function canMessage({ messages }: Services, { customerPhone }: CallRecord): boolean {

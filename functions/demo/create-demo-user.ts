@@ -5,6 +5,7 @@ import { seedDocumentStore } from '#registries/seed/seed-document-store.ts';
 import { phoneNumberSchema } from '#shared/contracts/ids.ts';
 import { CodedError } from '#shared/errors/coded-error.ts';
 import { defineEndpoint } from '../http/endpoint.ts';
+import { demoEmailSchema } from './demo-email.ts';
 import { demoUserView } from './demo-user-view.ts';
 
 /** Makes a personal demo customer with an account, bills and the answers that verify them. */
@@ -15,13 +16,13 @@ export const createDemoUser = defineEndpoint({
   access: { role: 'Operator' },
   body: z.strictObject({
     full_name: z.string().trim().min(1).max(120),
-    email: z.email().max(200),
+    email: demoEmailSchema,
     phone_number: phoneNumberSchema.optional(),
     scenario: z.literal('utilities').default('utilities'),
   }),
   async handle({ body, services }) {
     const { clock, customers, documents, settings } = services;
-    const digest = createHash('sha256').update(body.email.toLowerCase()).digest('hex');
+    const digest = createHash('sha256').update(body.email).digest('hex');
     const id = `demo-${digest.slice(0, 16)}`;
     const { phone_number: phone } = body;
     const owner = phone === undefined ? undefined : await customers.findByPhone(phone);

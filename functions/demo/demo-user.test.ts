@@ -53,6 +53,13 @@ describe('a demo customer', () => {
     expect([...kinds]).toEqual(expect.arrayContaining(['account', 'bill']));
   });
 
+  it('is found however its address is written', async () => {
+    const { body } = await create({ email: 'Visitor@Example.com' });
+    for (const email of ['visitor@example.com', 'VISITOR@EXAMPLE.COM']) {
+      expect((await read(email)).body.entry_id).toBe(body.entry_id);
+    }
+  });
+
   it('is the same one for the same address, and calls by the number', async () => {
     const [first, second] = [await create(), await create({ email: 'VISITOR@example.com' })];
     expect(second.body.entry_id).toBe(first.body.entry_id);

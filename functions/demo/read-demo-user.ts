@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { customerContextSchema } from '#shared/contracts/customer.ts';
 import { CodedError } from '#shared/errors/coded-error.ts';
 import { defineEndpoint } from '../http/endpoint.ts';
+import { demoEmailSchema } from './demo-email.ts';
 import { demoUserView } from './demo-user-view.ts';
 
 /** Finds a demo customer by e-mail address. */
@@ -10,7 +11,7 @@ export const readDemoUser = defineEndpoint({
   method: 'GET',
   route: 'demo-env/temporary-user',
   access: { role: 'Operator' },
-  query: z.looseObject({ email: z.email() }),
+  query: z.looseObject({ email: demoEmailSchema }),
   async handle({ query, services }) {
     const { documents } = await services.documents.query('customers', {
       filters: [

@@ -54,8 +54,9 @@ async function authenticateTelephony(
 ): Promise<Caller> {
   const sessionToken = request.query.get('token');
   if (sessionToken === null) throw missingCredentials();
-  await telephonyTokens.verify(request.headers.get('authorization') ?? undefined);
+  // Ours first: it needs no keys from elsewhere, which strangers could make us fetch.
   const { sessionId } = await sessionTokens.verify('callback', sessionToken);
+  await telephonyTokens.verify(request.headers.get('authorization') ?? undefined);
   return { kind: 'telephony', sessionId };
 }
 

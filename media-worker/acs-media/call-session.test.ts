@@ -151,6 +151,42 @@ describe('a call on its socket', () => {
     await clock.advance(1);
   });
 
+  it('falls silent and lets go as soon as it is closed, also when the peer never answers', async () => {
+    const { clock, socket, session, speechToText, textToSpeech, ends } = call();
+    await session.start();
+    await clock.advance(500);
+    const { length } = socket.sent;
+    session.close(1001, 'another stream has taken over');
+    await clock.advance(30_000);
+    expect(socket.closes).toEqual([[1001, 'another stream has taken over']]);
+    expect(socket.sent).toHaveLength(length);
+    expect(session.isLive).toBe(false);
+    expect(speechToText.session.closed).toBe(true);
+    expect(textToSpeech.openSessions).toBe(0);
+    expect(clock.pendingTimers).toBe(0);
+    session.onClose(1001);
+    await clock.advance(1);
+    expect(ends).toEqual(['left abandoned 1001', 'closed 1001']);
+  });
+
+  it('does not begin when it was closed while the conversation was being opened', async () => {
+    let open: (conversation: Conversation) => void = () => undefined;
+    const { clock, conversation, session, ends, speechToText, hear } = call(
+      () =>
+        new Promise((resolve) => {
+          open = resolve;
+        }),
+    );
+    const started = session.start();
+    hear('no json');
+    open(conversation);
+    await started;
+    expect(speechToText.sessions).toEqual([]);
+    session.onClose(1007);
+    await clock.advance(1);
+    expect(ends).toEqual(['left abandoned 1007', 'closed 1007']);
+  });
+
   it('refuses binary messages', () => {
     const { session, socket } = call();
     session.onMessage(Buffer.from([0]), true);

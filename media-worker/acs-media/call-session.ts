@@ -46,6 +46,7 @@ export class CallSession implements SocketListener {
   readonly #early: InboundFrame[] = [];
   #cascade: CascadeSession | undefined;
   #conversation: Conversation | undefined;
+  #isClosing = false;
   #closeCode: number | undefined;
   #conversationIsClosed = false;
   #lastFrameAt: number;
@@ -59,7 +60,7 @@ export class CallSession implements SocketListener {
       sendFrame: (pcm) => socket.sendText(encodeAudioFrame(pcm)),
       sendStop: () => socket.sendText(stopAudioFrame),
       bufferedMs: () => socket.bufferedBytes / socketBytesPerMs,
-      onStalled: () => socket.close(1013, 'audio is not being read'),
+      onStalled: () => this.close(1013, 'audio is not being read'),
     });
   }
 
@@ -73,6 +74,7 @@ export class CallSession implements SocketListener {
         return;
       }
       this.#conversation = conversation;
+      if (this.#isClosing) return;
       this.#cascade = new CascadeSession({
         services,
         conversation,
@@ -95,16 +97,15 @@ export class CallSession implements SocketListener {
 
   /** ACS is still sending on this socket. */
   get isLive(): boolean {
-    return (
-      this.#closeCode === undefined && this.#parts.clock.now() - this.#lastFrameAt < deadAfterMs
-    );
+    const isOpen = !this.#isClosing && this.#closeCode === undefined;
+    return isOpen && this.#parts.clock.now() - this.#lastFrameAt < deadAfterMs;
   }
 
   onMessage(message: Buffer, isBinary: boolean): void {
     this.#lastFrameAt = this.#parts.clock.now();
-    const { socket, logger, callConnectionId } = this.#parts;
+    const { logger, callConnectionId } = this.#parts;
     if (isBinary) {
-      socket.close(1003, 'frames are JSON text');
+      this.close(1003, 'frames are JSON text');
       return;
     }
     try {
@@ -112,7 +113,7 @@ export class CallSession implements SocketListener {
     } catch (error) {
       if (!(error instanceof MalformedFrameError)) throw error;
       logger.warn('media frame was malformed', { callConnectionId, error });
-      socket.close(error.closeCode, error.message);
+      this.close(error.closeCode, error.message);
     }
   }
 
@@ -121,8 +122,14 @@ export class CallSession implements SocketListener {
     void this.#free(code);
   }
 
-  /** Closes the socket from our side. */
+  /**
+   * Closes the socket from our side. The call falls silent and takes no orders at once: a peer that is
+   * gone leaves its socket half open for a while, and another stream may have the call by then.
+   */
   close(code: number, reason: string): void {
+    this.#isClosing = true;
+    this.#playback.close();
+    void this.#cascade?.close();
     this.#parts.socket.close(code, reason);
   }
 

@@ -53,6 +53,18 @@ describe('a conversation whose stream has ended', () => {
     expect(conversation.closes).toEqual([]);
   });
 
+  it('is taken back from the last of two streams that ended one after the other', async () => {
+    const { clock, departed, conversation, sessionId, leave } = world();
+    await departed.claim(sessionId, 'stream-2');
+    leave('stream-1', 1001);
+    await clock.advance(400);
+    leave('stream-2', 1006);
+    await clock.advance(1000);
+    expect(departed.takeBack(sessionId)).toBe(conversation);
+    await clock.advance(60_000);
+    expect(conversation.closes).toEqual([]);
+  });
+
   it('is left alone, and the failure logged, when the store cannot tell', async () => {
     const { clock, hotStore, logger, departed, conversation, sessionId, leave } = world();
     await departed.claim(sessionId, 'stream-1');

@@ -68,8 +68,9 @@ export class DepartedConversations {
     const { conversation, code } = ended;
     const { sessionId } = conversation;
     const graceMs = code === 1000 || code === 1001 ? orderlyGraceMs : brokenGraceMs;
-    const timer = this.#clock.after(graceMs, () => {
-      this.#departed.delete(sessionId);
+    const timer: Timer = this.#clock.after(graceMs, () => {
+      // A later stream of the call may have ended as well: that one is still within its time.
+      if (this.#departed.get(sessionId)?.timer === timer) this.#departed.delete(sessionId);
       const closing: Promise<void> = this.#close(ended).finally(() =>
         this.#closing.delete(closing),
       );

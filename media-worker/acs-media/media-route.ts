@@ -128,6 +128,7 @@ async function openConversation(
       channel: 'voice',
       callConnectionId,
       ...(claims.phone === undefined ? {} : { customerPhone: claims.phone }),
+      ...(claims.scenario === undefined ? {} : { scenario: claims.scenario }),
     })
   );
 }

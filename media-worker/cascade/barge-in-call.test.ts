@@ -6,6 +6,7 @@ import { FakeSpeechToText } from '#shared/testing/fake-speech-to-text.ts';
 import { FakeTextToSpeech } from '#shared/testing/fake-text-to-speech.ts';
 import { VirtualClock } from '#shared/testing/virtual-clock.ts';
 import { answerTestCall } from '../testing/answered-call.ts';
+import { spokenLines } from './spoken-lines.ts';
 
 const perCharacterMs = 50;
 const answer =
@@ -168,6 +169,35 @@ describe('an interruption that was none', () => {
     await clock.advance(200);
     expect(received.at(-1)?.what).toBe('frame');
     expect(conversation.cuts).toEqual([]);
+    await leavesNothing();
+  });
+
+  it('asks the question again that was only met with "one moment" so far', async () => {
+    const { clock, conversation, spoken, stt, leavesNothing } = await agentSpeaking(2600, [
+      { waitMs: 60_000 },
+      'never said',
+    ]);
+    expect(spoken()).toEqual([spokenLines.oneMoment]);
+    stt.partial('the television says');
+    await clock.advance(6000);
+    expect(conversation.inputs.map(({ text }) => text)).toEqual([
+      'When is my bill due',
+      'When is my bill due',
+    ]);
+    expect(spoken().slice(1).join(' ')).toBe('You said: When is my bill due.');
+    await leavesNothing();
+  });
+
+  it('says so when the rest of the answer was never made', async () => {
+    const { clock, conversation, spoken, stt, leavesNothing } = await agentSpeaking(800, [
+      'Let me look at your bill. ',
+      { waitMs: 60_000 },
+      'never said',
+    ]);
+    stt.partial('the television says');
+    await clock.advance(8000);
+    expect(spoken().join(' ')).toContain(spokenLines.lostThread);
+    expect(conversation.inputs).toHaveLength(1);
     await leavesNothing();
   });
 

@@ -173,7 +173,7 @@ describe('a turn', () => {
 
 describe('two utterances', () => {
   it('answers both together when the first answer was not begun', async () => {
-    const { clock, conversation, stt, spoken, leavesNothing } = await call();
+    const { clock, conversation, events, stt, spoken, leavesNothing } = await call();
     conversation.reply({ waitMs: 2000 }, 'never said');
     stt().hear('My power is out');
     await clock.advance(500);
@@ -185,6 +185,7 @@ describe('two utterances', () => {
     ]);
     expect(spoken().join(' ')).toBe('You said: My power is out at number fourteen.');
     expect(conversation.cuts).toEqual([]);
+    expect(events('turn-metrics').map(({ turnId }) => turnId)).toEqual(['turn-2']);
     await leavesNothing();
   });
 
@@ -234,19 +235,47 @@ describe('two utterances', () => {
   });
 
   it('lets the caller finish who goes on before the answer is heard', async () => {
-    const { clock, conversation, frames, stt, leavesNothing } = await call();
+    const { clock, conversation, events, frames, stt, leavesNothing } = await call();
     conversation.reply({ waitMs: 300 }, 'Too early.');
     stt().hear('My address is');
     await clock.advance(100);
     stt().partial('forty two elm street');
     await clock.advance(1000);
-    expect(frames()).toBe(0);
     stt().final('Forty two Elm Street');
+    expect(frames()).toBe(0);
+    expect(events('barge-in')).toEqual([]);
     await clock.advance(5000);
+    expect(conversation.cuts).toEqual([{ turnId: 'turn-1', heardText: '' }]);
     expect(conversation.inputs.at(-1)?.text).toContain('Forty two Elm Street');
     expect(frames()).toBeGreaterThan(0);
     await leavesNothing();
   });
+});
+
+it('leaves nothing of an answer that is held back when the caller hangs up', async () => {
+  const { clock, conversation, frames, stt, leavesNothing } = await call();
+  conversation.reply({ waitMs: 300 }, 'Too early.');
+  stt().hear('My address is');
+  await clock.advance(100);
+  stt().partial('forty two elm street');
+  await clock.advance(500);
+  await leavesNothing();
+  expect(frames()).toBe(0);
+});
+
+it('counts the wait for a slow answer from the end of the speech, not from its recognition', async () => {
+  const { clock, conversation, session, spoken, stt, leavesNothing } = await call();
+  conversation.reply({ waitMs: 60_000 });
+  stt().speechStart();
+  session.pushAudio(new Uint8Array(6400));
+  const recognition = stt();
+  await clock.advance(900);
+  recognition.final('Find my contract');
+  await clock.advance(1500);
+  expect(spoken()).toEqual([]);
+  await clock.advance(200);
+  expect(spoken()).toEqual([spokenLines.oneMoment]);
+  await leavesNothing();
 });
 
 describe('speech that is not understood', () => {
@@ -280,6 +309,14 @@ describe('keys', () => {
     expect(conversation.inputs.at(-1)?.text).toContain('45');
     await leavesNothing();
   });
+});
+
+it('forgets keys that were not complete when the caller left', async () => {
+  const { clock, session, conversation, leavesNothing } = await call();
+  session.pressKey('1');
+  await clock.advance(100);
+  await leavesNothing();
+  expect(conversation.inputs).toEqual([]);
 });
 
 describe('silence', () => {

@@ -1,5 +1,5 @@
 import type { CallControl } from '#shared/contracts/call-control.ts';
-import type { Clock } from '#shared/contracts/clock.ts';
+import { type Clock, delay } from '#shared/contracts/clock.ts';
 import type { Conversation } from '#shared/contracts/conversation.ts';
 import type { HotStore } from '#shared/contracts/hot-store.ts';
 import type { Logger } from '#shared/contracts/logger.ts';
@@ -37,6 +37,9 @@ export interface CascadeServices {
   readonly logger: Logger;
 }
 
+/** How long the telephony service speaks, generously. */
+const spokenMsPerCharacter = 75;
+
 export interface CascadeSessionParts {
   readonly services: CascadeServices;
   readonly conversation: Conversation;
@@ -56,7 +59,10 @@ export class CascadeSession {
   readonly #keypad: KeypadCollector;
   readonly #switch: ChannelSwitchLeg;
   #unsubscribe: (() => Promise<void>) | undefined;
+  readonly #left = new AbortController();
   #hasCallerSpoken = false;
+  /** When the text is over that the telephony service speaks for us. */
+  #textPlaysUntil = 0;
   #closing: Promise<void> | undefined;
 
   constructor(parts: CascadeSessionParts) {
@@ -98,6 +104,7 @@ export class CascadeSession {
           this.#hasCallerSpoken ||= utterance.text !== '';
           this.#controller.onUtterance(utterance);
         },
+        onUnanswered: () => this.#controller.onUnanswered(),
         onTrouble: () => void this.#controller.announce(spokenLines.hearingTrouble),
         onLost: () => void this.#leaveUnheard(),
       },
@@ -130,6 +137,7 @@ export class CascadeSession {
   }
 
   pressKey(key: string): void {
+    this.#recogniser.disregardSound();
     this.#controller.onKey();
     this.#keypad.press(key);
   }
@@ -148,6 +156,7 @@ export class CascadeSession {
 
   async #free(): Promise<void> {
     const { playback, synthesis, services } = this.#parts;
+    this.#left.abort(new Error('The call is over.'));
     this.#keypad.close();
     this.#switch.close();
     const historyWritten = this.#controller.close();
@@ -201,6 +210,7 @@ export class CascadeSession {
 
   /** Ends the call from our side, once. */
   async #end(outcome: CallOutcome): Promise<void> {
+    await this.#hearOut();
     if (this.#closing !== undefined) return;
     const { services, conversation, callConnectionId, onEnded } = this.#parts;
     await this.close();
@@ -217,11 +227,26 @@ export class CascadeSession {
     onEnded();
   }
 
+  /** Last words that the telephony service speaks are not cut off by hanging up. */
+  async #hearOut(): Promise<void> {
+    const { clock } = this.#parts.services;
+    const remainingMs = this.#textPlaysUntil - clock.now();
+    if (remainingMs <= 0) return;
+    try {
+      await delay(clock, remainingMs, this.#left.signal);
+    } catch (error) {
+      if (!this.#left.signal.aborted) throw error;
+    }
+  }
+
   /** The telephony service speaks for us while our own voice is gone. */
   async #playAsText(text: string, voice: VoiceSettings): Promise<void> {
     const { services, callConnectionId, publish } = this.#parts;
     services.logger.error('text was not spoken', { callConnectionId, characters: text.length });
     publish({ type: 'speech-failed', text });
+    const { clock } = services;
+    const startsAt = Math.max(clock.now(), this.#textPlaysUntil);
+    this.#textPlaysUntil = startsAt + text.length * spokenMsPerCharacter;
     try {
       await services.callControl.playText(callConnectionId, {
         text,
@@ -230,6 +255,7 @@ export class CascadeSession {
       });
     } catch (error) {
       services.logger.error('text was not played either', { callConnectionId, error });
+      this.#textPlaysUntil = clock.now();
     }
   }
 }

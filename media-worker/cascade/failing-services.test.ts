@@ -85,6 +85,54 @@ describe('failing services', () => {
     await leavesNothing();
   });
 
+  it('does not hang up before the telephone service has spoken the last words', async () => {
+    const { clock, conversation, textToSpeech, callControl, stt, leavesNothing } = await call();
+    textToSpeech.error = new SpeechError('speech_unavailable');
+    const goodbye = 'Thank you for calling. Goodbye.';
+    conversation.reply(goodbye, { type: 'call-end', reason: 'done' });
+    stt().hear('That was all');
+    await clock.advance(goodbye.length * 60);
+    expect(callControl.operations.map(({ name }) => name)).toEqual(['answer', 'playText']);
+    await clock.advance(goodbye.length * 30);
+    expect(callControl.operations.map(({ name }) => name)).toEqual([
+      'answer',
+      'playText',
+      'hangUp',
+    ]);
+    expect(conversation.closes).toEqual(['completed']);
+    await leavesNothing();
+  });
+
+  it('leaves at once when the caller hangs up during those last words', async () => {
+    const { clock, conversation, textToSpeech, callControl, stt, leavesNothing } = await call();
+    textToSpeech.error = new SpeechError('speech_unavailable');
+    conversation.reply('Goodbye, and thank you.', { type: 'call-end', reason: 'done' });
+    stt().hear('That was all');
+    await clock.advance(500);
+    await leavesNothing();
+    expect(callControl.operations.map(({ name }) => name)).toEqual(['answer', 'playText']);
+    expect(conversation.closes).toEqual([]);
+  });
+
+  it('asks again when the recogniser gives no result, and hears the second time', async () => {
+    const { clock, conversation, session, spoken, stt, leavesNothing } = await call();
+    const voice = new Uint8Array(Int16Array.from({ length: 320 }, () => 3000).buffer);
+    const hear = async (frame: Uint8Array, forMs: number) => {
+      for (let passed = 0; passed < forMs; passed += 20) {
+        session.pushAudio(frame);
+        await clock.advance(20);
+      }
+    };
+    await hear(voice, 1200);
+    await hear(new Uint8Array(640), 3000);
+    expect(spoken()).toEqual([spokenLines.repeatPlease]);
+    await hear(new Uint8Array(640), 4000);
+    stt().hear('Is it paid?');
+    await clock.advance(10);
+    expect(conversation.inputs.map(({ text }) => text)).toEqual(['Is it paid?']);
+    await leavesNothing();
+  });
+
   it('lives without orders when the store is away, and says so in the log', async () => {
     const { clock, hotStore, logger, conversation, session } = await call();
     await session.close();

@@ -16,6 +16,7 @@ function recogniser() {
       onPartial: (text) => heard.push(`… ${text}`),
       onUtterance: ({ text }) => heard.push(text),
       onTrouble: () => heard.push('(trouble)'),
+      onUnanswered: () => heard.push('(unanswered)'),
       onLost: () => heard.push('(lost)'),
     },
     clock,
@@ -25,6 +26,9 @@ function recogniser() {
 }
 
 const second = new Uint8Array(32_000);
+/** Twenty milliseconds of a clear voice. */
+const voiceFrame = new Uint8Array(Int16Array.from({ length: 320 }, () => 3000).buffer);
+const quietFrame = new Uint8Array(640);
 
 describe('a live recogniser', () => {
   it('keeps the newest two seconds for a session that is not there yet', async () => {
@@ -93,5 +97,93 @@ describe('a live recogniser', () => {
     await live.close();
     await clock.advance(1);
     expect(speechToText.sessions.every(({ closed }) => closed)).toBe(true);
+  });
+
+  it('slows down and gives up on a service that ends every session it opens', async () => {
+    const { clock, speechToText, heard, live } = recogniser();
+    live.open();
+    for (let passed = 0; passed < 10_000; passed += 10) {
+      await clock.advance(10);
+      speechToText.session.fail();
+    }
+    expect(speechToText.sessions.length).toBeLessThanOrEqual(4);
+    expect(heard).toEqual(['(trouble)', '(lost)']);
+    await live.close();
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('opens the next session at once when one dies that had worked', async () => {
+    const { clock, speechToText, heard, live } = recogniser();
+    live.open();
+    for (let deaths = 0; deaths < 10; deaths += 1) {
+      await clock.advance(60_000);
+      speechToText.session.fail();
+      await clock.advance(1);
+      expect(speechToText.sessions).toHaveLength(deaths + 2);
+    }
+    expect(heard).toEqual([]);
+    await live.close();
+  });
+
+  it('replaces a session that does not answer to clear speech, and says so', async () => {
+    const { clock, speechToText, heard, live } = recogniser();
+    const say = async (frame: Uint8Array, forMs: number) => {
+      for (let passed = 0; passed < forMs; passed += 20) {
+        live.push(frame);
+        await clock.advance(20);
+      }
+    };
+    live.open();
+    await say(voiceFrame, 1500);
+    const deaf = speechToText.session;
+    await say(quietFrame, 3000);
+    expect(heard).toEqual(['(unanswered)']);
+    expect(deaf.closed).toBe(true);
+    await say(voiceFrame, 1500);
+    speechToText.session.hear('hello');
+    await say(quietFrame, 5000);
+    expect(heard).toEqual(['(unanswered)', '… hello', 'hello']);
+    expect(speechToText.sessions).toHaveLength(2);
+    await live.close();
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('gives up on a service that stays deaf', async () => {
+    const { clock, speechToText, heard, live } = recogniser();
+    live.open();
+    for (let tries = 0; tries < 6; tries += 1) {
+      for (const [frame, count] of [
+        [voiceFrame, 100],
+        [quietFrame, 250],
+      ] as const) {
+        for (let sent = 0; sent < count; sent += 1) {
+          live.push(frame);
+          await clock.advance(20);
+        }
+      }
+    }
+    expect(heard.filter((what) => what === '(unanswered)')).toHaveLength(3);
+    expect(heard.at(-1)).toBe('(lost)');
+    expect(speechToText.sessions.every(({ closed }) => closed)).toBe(true);
+    await live.close();
+  });
+
+  it('goes on when a session breaks while it is given what was said before', async () => {
+    const { clock, speechToText, heard, live } = recogniser();
+    const open = speechToText.open.bind(speechToText);
+    speechToText.open = async (options, listener) => {
+      speechToText.open = open;
+      const session = await open(options, listener);
+      session.push = () => session.fail();
+      return session;
+    };
+    live.push(second);
+    live.open();
+    await clock.advance(2000);
+    expect(speechToText.sessions).toHaveLength(2);
+    speechToText.session.hear('hello');
+    expect(heard.at(-1)).toBe('hello');
+    await live.close();
+    expect(clock.pendingTimers).toBe(0);
   });
 });

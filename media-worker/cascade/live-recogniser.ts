@@ -7,6 +7,7 @@ import type {
   SpeechToText,
 } from '#shared/contracts/speech-to-text.ts';
 import { AudioTimeline } from './audio-timeline.ts';
+import { HearingWatch } from './hearing-watch.ts';
 import { bytesPerMs } from './pcm.ts';
 
 /** What a whole utterance was and when it was over. Times are epoch milliseconds. */
@@ -23,12 +24,16 @@ export interface HearingListener {
   onUtterance(utterance: HeardUtterance): void;
   /** The recogniser has been away for so long that the caller should be told. */
   onTrouble(): void;
+  /** Something was said and no result came: the caller has to say it again. */
+  onUnanswered(): void;
   /** It stays away: the caller cannot be heard. */
   onLost(): void;
 }
 
 const retryDelaysMs = [0, 200, 800, 2000];
 const troubleAfterMs = 1500;
+/** A session that lived for so long worked; its end is no reason to be careful with the next one. */
+const provenAfterMs = 10_000;
 const mostBacklogBytes = 2000 * bytesPerMs;
 
 /** `outdated`: other options are wanted by now. */
@@ -36,13 +41,15 @@ type ConnectOutcome = 'connected' | 'failed' | 'outdated';
 
 interface Live {
   readonly session: RecognitionSession;
+  readonly since: number;
   readonly timeline: AudioTimeline;
 }
 
 /**
- * A recogniser that outlives its sessions: one that dies, or whose language no longer fits, is
- * replaced, and up to two seconds of audio wait for the new one. Partials that arrive after the
- * final of their utterance are dropped.
+ * A recogniser that outlives its sessions: one that dies, goes deaf, or whose language no longer fits,
+ * is replaced, and up to two seconds of audio wait for the new one. Sessions that fail one after the
+ * other, also just after they were opened, are tried ever more slowly, and then no more. Partials that
+ * arrive after the final of their utterance are dropped.
  */
 export class LiveRecogniser {
   readonly #speechToText: SpeechToText;
@@ -54,8 +61,12 @@ export class LiveRecogniser {
   readonly #retiring = new Set<Promise<void>>();
   #backlogBytes = 0;
   #options: RecognitionOptions;
+  readonly #watch = new HearingWatch();
   #live: Live | undefined;
-  #opening: Promise<void> | undefined;
+  #isConnecting = false;
+  #opening: Promise<void> = Promise.resolve();
+  /** Failures since a session has worked. */
+  #failures = 0;
 
   constructor(dependencies: {
     readonly speechToText: SpeechToText;
@@ -73,17 +84,19 @@ export class LiveRecogniser {
 
   /** Connects in the background; audio may be pushed at once. */
   open(): void {
-    this.#opening ??= this.#connect().finally(() => {
-      this.#opening = undefined;
-    });
+    if (this.#isConnecting) return;
+    this.#isConnecting = true;
+    this.#opening = this.#connect();
   }
 
   /** Takes PCM16 mono 16 kHz. The array may be kept. */
   push(pcm: Uint8Array): void {
     if (this.#closing.signal.aborted) return;
     if (this.#live !== undefined) {
-      this.#live.timeline.note(pcm.length, this.#clock.now());
+      const now = this.#clock.now();
+      this.#live.timeline.note(pcm.length, now);
       this.#live.session.push(pcm);
+      if (this.#watch.note(pcm, now)) this.#giveUpDeafSession();
       return;
     }
     this.#backlog.push(pcm);
@@ -93,14 +106,17 @@ export class LiveRecogniser {
     }
   }
 
+  /** What the caller did just now made a sound that is no speech. */
+  disregardSound(): void {
+    this.#watch.reset();
+  }
+
   /** Goes on with other options, e.g. another language, on a new session. */
   use(options: RecognitionOptions): void {
     if (JSON.stringify(options) === JSON.stringify(this.#options)) return;
     this.#options = options;
-    const replaced = this.#live;
-    this.#live = undefined;
-    this.open();
-    if (replaced !== undefined) this.#retire(replaced.session);
+    if (this.#live === undefined) this.open();
+    else this.#replace(this.#live);
   }
 
   /** Frees everything; resolves when the service's socket is closed. */
@@ -118,13 +134,17 @@ export class LiveRecogniser {
     const { signal } = this.#closing;
     const trouble: Timer = this.#clock.after(troubleAfterMs, () => this.#listener.onTrouble());
     try {
-      for (const delayMs of retryDelaysMs) {
+      for (;;) {
+        const delayMs = retryDelaysMs[this.#failures];
+        if (delayMs === undefined) break;
         if (delayMs > 0) await delay(this.#clock, delayMs, signal);
         let outcome: ConnectOutcome;
         do outcome = await this.#tryToConnect();
         while (outcome === 'outdated');
         if (outcome === 'connected' || signal.aborted) return;
+        this.#failures += 1;
       }
+      this.#isConnecting = false;
       this.#listener.onLost();
     } catch (error) {
       if (!signal.aborted) throw error;
@@ -143,13 +163,16 @@ export class LiveRecogniser {
       const session = await this.#speechToText.open(options, {
         onSpeechStart: () => undefined,
         onPartial: (partial) => {
-          if (isCurrent() && partial.offsetMs >= lastFinalEndMs) {
-            this.#listener.onPartial(partial.text);
-          }
+          if (!isCurrent() || partial.offsetMs < lastFinalEndMs) return;
+          this.#failures = 0;
+          this.#watch.noteHypothesis(this.#clock.now());
+          this.#listener.onPartial(partial.text);
         },
         onFinal: (final) => {
           if (!isCurrent()) return;
           lastFinalEndMs = final.offsetMs + final.durationMs;
+          this.#failures = 0;
+          this.#watch.reset();
           this.#listener.onUtterance(this.#utteranceOf(final, timeline));
         },
         onError: (error) => {
@@ -157,9 +180,9 @@ export class LiveRecogniser {
           this.#logger.warn('speech recognition broke off', { error });
           const dead = isCurrent() ? this.#live : undefined;
           if (dead === undefined) return;
-          this.#live = undefined;
-          this.#retire(dead.session);
-          this.open();
+          const hasWorked = this.#clock.now() - dead.since >= provenAfterMs;
+          this.#failures = hasWorked ? 0 : this.#failures + 1;
+          this.#replace(dead);
         },
       });
       const isOutdated = options !== this.#options;
@@ -167,13 +190,17 @@ export class LiveRecogniser {
         this.#retire(session);
         return isOutdated && !this.#closing.signal.aborted ? 'outdated' : 'failed';
       }
-      this.#live = { session, timeline };
+      this.#live = { session, timeline, since: this.#clock.now() };
+      this.#watch.reset();
       for (const pcm of this.#backlog.splice(0)) {
         timeline.note(pcm.length, this.#clock.now());
         session.push(pcm);
       }
       this.#backlogBytes = 0;
-      return isCurrent() ? 'connected' : 'failed';
+      if (!isCurrent()) return 'failed';
+      // Here and not later: a session may break at any time from now on.
+      this.#isConnecting = false;
+      return 'connected';
     } catch (error) {
       this.#logger.warn('speech recognition could not be opened', { error });
       return 'failed';
@@ -184,6 +211,21 @@ export class LiveRecogniser {
     const recognisedAt = this.#clock.now();
     const arrived = timeline.arrivalOf(final.offsetMs + final.durationMs);
     return { text: final.text.trim(), endOfSpeechAt: arrived ?? recognisedAt, recognisedAt };
+  }
+
+  #giveUpDeafSession(): void {
+    const deaf = this.#live;
+    if (deaf === undefined) return;
+    this.#logger.warn('speech recognition gave no result');
+    this.#failures += 1;
+    if (this.#failures < retryDelaysMs.length) this.#listener.onUnanswered();
+    this.#replace(deaf);
+  }
+
+  #replace(former: Live): void {
+    this.#live = undefined;
+    this.open();
+    this.#retire(former.session);
   }
 
   #retire(session: RecognitionSession): void {

@@ -108,6 +108,17 @@ describe('playback', () => {
     expect(playback.heardMs(item)).toBe(40);
   });
 
+  it('is silent after a stop, and what is said next is heard at once', async () => {
+    const { clock, sink, playback } = setUp();
+    follow(playback).push(speech(2000));
+    await clock.advance(500);
+    playback.stop();
+    expect(playback.isAudible).toBe(false);
+    follow(playback).push(speech(20, 2));
+    expect(sink.sent.at(-1)).toEqual({ at: 500, what: Buffer.from(speech(20, 2)) });
+    playback.close();
+  });
+
   it('is healthy after a stop before the first frame', async () => {
     const { clock, sink, playback } = setUp();
     const log: string[] = [];

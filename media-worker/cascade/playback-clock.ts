@@ -1,16 +1,12 @@
 import type { Clock, Timer } from '#shared/contracts/clock.ts';
 import { Playback, type PlaybackSink } from './playback.ts';
 
-export interface PlaybackClockOptions {
-  readonly clock: Clock;
-  /**
-   * How far ahead of real time audio is sent. More rides out longer pauses of the event loop, less
-   * leaves less to take back on a barge-in.
-   */
-  readonly leadMs?: number;
-}
-
 const tickMs = 20;
+/**
+ * How far ahead of real time audio is sent. More rides out longer pauses of the event loop, less
+ * leaves less to take back on a barge-in.
+ */
+const leadMs = 100;
 
 /**
  * The one ticker that feeds every call's audio at the pace it is played. It keeps to the wall clock
@@ -18,14 +14,12 @@ const tickMs = 20;
  */
 export class PlaybackClock {
   readonly #clock: Clock;
-  readonly #leadMs: number;
   readonly #active = new Set<Playback>();
   #timer: Timer | undefined;
   #nextTickAt = 0;
 
-  constructor(options: PlaybackClockOptions) {
-    this.#clock = options.clock;
-    this.#leadMs = options.leadMs ?? 100;
+  constructor(dependencies: { readonly clock: Clock }) {
+    this.#clock = dependencies.clock;
   }
 
   /** A call's own queue. Close it with the call. */
@@ -33,7 +27,7 @@ export class PlaybackClock {
     const playback: Playback = new Playback({
       sink,
       clock: this.#clock,
-      leadMs: this.#leadMs,
+      leadMs,
       onActive: () => this.#wake(playback),
       onIdle: () => this.#rest(playback),
     });

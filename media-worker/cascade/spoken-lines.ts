@@ -5,6 +5,7 @@ export const spokenLines = {
   stillThere: 'Are you still there?',
   silentGoodbye: 'I cannot hear you any more, so I will hang up now. Goodbye.',
   repeatPlease: 'Sorry, I did not catch that. Could you say it again?',
+  lostThread: 'I am sorry, I stopped there. Could you tell me again what you need?',
   oneMoment: 'One moment, please.',
   stillWorking: 'Thank you for waiting, I am still on it.',
   hearingTrouble: 'I am having trouble hearing you. One moment, please.',

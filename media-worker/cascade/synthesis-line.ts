@@ -4,6 +4,7 @@ import type {
   SynthesisSession,
   TextToSpeech,
 } from '#shared/contracts/text-to-speech.ts';
+import { SpeechError } from '#shared/errors/coded-error.ts';
 
 /** One call's connection to the synthesiser: opened ahead of the first word, replaced when it fails. */
 export class SynthesisLine {
@@ -43,10 +44,9 @@ export class SynthesisLine {
   }
 
   async #connect(): Promise<SynthesisSession> {
+    if (this.#closed) throw new SpeechError('speech_unavailable', 'The call is over.');
     try {
-      const session = await this.#textToSpeech.open();
-      if (this.#closed) await session.close();
-      return session;
+      return await this.#textToSpeech.open();
     } catch (error) {
       this.#session = undefined;
       throw error;

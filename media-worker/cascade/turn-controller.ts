@@ -17,7 +17,7 @@ import type { VoiceInput } from './turn-input.ts';
 export interface TurnTiming {
   /** Without further words for so long, an interruption was none. */
   readonly resumeAfterMs: number;
-  /** When nothing could be said for so long, the caller is told that it takes a moment. */
+  /** When nothing could be said for so long after their words, the caller is told that it takes a moment. */
   readonly fillerAfterMs: number;
   readonly silence: SilenceLimits;
 }
@@ -95,9 +95,16 @@ export class TurnController {
 
   onUtterance(utterance: HeardUtterance): void {
     if (this.#isLeaving) return;
-    this.#release();
     if (utterance.text === '') this.#onNotUnderstood();
     else this.#take({ ...utterance, source: 'speech' });
+    // Last: an answer that these words have overtaken is dropped by then, unheard.
+    this.#release();
+  }
+
+  /** The caller has said something and the recogniser did not even say that it understood nothing. */
+  onUnanswered(): void {
+    if (this.#interruption !== undefined) this.#takeInterruptionBack();
+    else if (this.#current === undefined) void this.announce(spokenLines.repeatPlease);
   }
 
   /** A key was pressed: whoever types does not want to be talked over. */
@@ -274,9 +281,14 @@ export class TurnController {
     const { turn } = interruption;
     void turn.settled.then(() => {
       if (this.#interruption !== interruption) return;
+      if (turn.leftNoTrace && turn.input !== undefined) {
+        this.#answer(turn.input);
+        return;
+      }
       this.#interruption = undefined;
       this.#current = turn;
       turn.resume();
+      if (turn.wasCutOff) void this.announce(spokenLines.lostThread);
     });
   }
 
@@ -377,8 +389,8 @@ export class TurnController {
   }
 
   #publishMetrics(turn: Turn): void {
-    const metrics = turn.stages.metrics();
-    const isSilentResume = turn.input === undefined && !turn.hasReplied;
-    if (metrics !== undefined && !isSilentResume) this.#parts.publish(metrics);
+    // A turn without a trace is not stored: there is nothing that its stages belong to.
+    const metrics = turn.leftNoTrace ? undefined : turn.stages.metrics();
+    if (metrics !== undefined) this.#parts.publish(metrics);
   }
 }

@@ -64,7 +64,7 @@ export class Turn {
   /** Generated, but the caller cut in before it could be queued for speaking. */
   readonly #unqueued: Clause[] = [];
   #hasEndedSentence = false;
-  #engineEnded = false;
+  #wasCutOff = false;
   #filler: Timer | undefined;
 
   /** @param before waited for first: what must be written about the turn that was cut off. */
@@ -76,7 +76,8 @@ export class Turn {
     this.stages = new TurnStages(parts.clock, parts.input);
     this.#speech = parts.createSpeech(this.#speechListener());
     if (parts.input !== undefined) {
-      this.#filler = parts.clock.after(parts.fillerAfterMs, () =>
+      const fillerAfterMs = Math.max(0, parts.fillerAfterMs - recognitionMs(parts.input));
+      this.#filler = parts.clock.after(fillerAfterMs, () =>
         this.#fillSilence(spokenLines.oneMoment),
       );
     }
@@ -116,9 +117,9 @@ export class Turn {
     this.#abort.abort(new Error('The caller cut in.'));
   }
 
-  /** Something of the answer is left to say after an interruption. */
-  get hasUnheard(): boolean {
-    return this.#unheard().length > 0;
+  /** The engine had more to say or do when it was interrupted. Known once `settled`. */
+  get wasCutOff(): boolean {
+    return this.#wasCutOff;
   }
 
   /** Takes an interruption back: says what was left unheard. */
@@ -145,7 +146,6 @@ export class Turn {
     } finally {
       this.#queue(this.#chunker.end());
       this.#filler?.cancel();
-      this.#engineEnded = true;
       if (!signal.aborted) this.#speech.finish();
     }
   }
@@ -182,6 +182,7 @@ export class Turn {
         return;
       case 'turn-end':
         this.#turnId = event.turnId;
+        this.#wasCutOff = event.finishReason === 'cancelled';
         this.stages.end(event);
         return;
       case 'tool-end':
@@ -236,11 +237,15 @@ export class Turn {
       onFirstAudio: () => this.stages.note('ttsFirstAudio'),
       onFirstFrame: () => this.stages.note('firstFrame'),
       onUnspoken: (text, voice) => listener.onUnspoken(text, voice),
-      onDone: () => {
-        if (this.#engineEnded) listener.onDone(this);
-      },
+      onDone: () => listener.onDone(this),
     };
   }
+}
+
+/** How long the caller has waited already until their words were known. */
+function recognitionMs({ endOfSpeechAt, recognisedAt }: VoiceInput): number {
+  if (endOfSpeechAt === undefined || recognisedAt === undefined) return 0;
+  return recognisedAt - endOfSpeechAt;
 }
 
 function assertNever(event: never): never {

@@ -12,7 +12,7 @@ import type { TurnEvent, TurnFinishReason } from '#shared/contracts/turn-event.t
 /** A piece of a scripted reply: text, any event, or time passing (which an abort ends at once). */
 export type ReplyStep = string | TurnEvent | { readonly waitMs: number };
 
-export const scriptedVoice: VoiceSettings = { name: 'en-US-TestNeural', language: 'en-US' };
+const scriptedVoice: VoiceSettings = { name: 'en-US-TestNeural', language: 'en-US' };
 
 /** A conversation whose turns say what the test wrote down. */
 export class ScriptedConversation implements Conversation {

@@ -39,6 +39,7 @@ export async function startTestWorker<F extends Fakes>(
   const conversations = new Map<string, ScriptedConversation>();
   const opened: OpenConversationOptions[] = [];
   const heartbeats: string[] = [];
+  const stagesOfTurns: { readonly turn: object; readonly stages: object }[] = [];
   const server = await startMediaServer({
     startTransport: startWsTransport,
     host: '127.0.0.1',
@@ -69,6 +70,7 @@ export async function startTestWorker<F extends Fakes>(
     sessionTokens,
     arrivalOf: async () => undefined,
     events: createSessionEvents({ hotStore, clock, logger }),
+    turnRecords: { addStages: async (turn, stages) => void stagesOfTurns.push({ turn, stages }) },
     cascade: {
       speechToText,
       callControl,
@@ -91,6 +93,8 @@ export async function startTestWorker<F extends Fakes>(
     conversations,
     opened,
     heartbeats,
+    /** What was added to the stored turns. */
+    stagesOfTurns,
     sessionTokens,
     get: (path: string) => fetch(`http://${address}${path}`),
     mediaUrl: (token: string) =>

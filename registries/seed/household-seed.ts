@@ -83,10 +83,6 @@ function identityOf(household: Household, nowMs: number): Identity {
     at: nowMs,
     salt,
     ssnLast4Digest: proofDigest(salt, 'last_4_ssn', ssnLast4),
-    ...(household.phone === undefined
-      ? {}
-      : { phoneDigest: proofDigest(salt, 'phone', household.phone) }),
-    addressDigest: proofDigest(salt, 'address', household.serviceAddress),
     securityQuestion,
     securityAnswerDigest: proofDigest(salt, 'security_question', securityAnswer),
   };

@@ -70,6 +70,28 @@ describe('the channel router', () => {
     expect([adviceIn(fixture, 0), adviceIn(fixture, 1)]).toEqual([expect.any(String), undefined]);
   });
 
+  it('does not advise on what was known before the queue fell silent', async () => {
+    const fixture = busyFixture({ callersWaiting: 99, estimatedWaitSeconds: 999 });
+    fixture.chatModel.add(says('Yes.'));
+    let reachable = true;
+    const conversations = fixture.conversations({
+      callQueue: {
+        status: async () => {
+          if (!reachable) throw new Error('no queue');
+          return fixture.queue;
+        },
+        join: async () => ({ place: 1, status: fixture.queue }),
+        leave: async () => undefined,
+      },
+    });
+    const { sessionId } = await fixture.open();
+    const conversation = await conversations.open({ sessionId, channel: 'voice', ...phone });
+    reachable = false;
+    await fixture.clock.advance(61_000);
+    await ask(conversation, 'Hello');
+    expect(adviceIn(fixture)).toBeUndefined();
+  });
+
   it('holds no turn up when the queue does not answer', async () => {
     const fixture = busyFixture({ callersWaiting: 99, estimatedWaitSeconds: 999 });
     fixture.chatModel.add(says('Yes.'));
@@ -77,6 +99,7 @@ describe('the channel router', () => {
       callQueue: {
         status: () => new Promise(() => undefined),
         join: async () => ({ place: 1, status: fixture.queue }),
+        leave: async () => undefined,
       },
     });
     const { sessionId } = await fixture.open();
@@ -95,6 +118,7 @@ describe('the channel router', () => {
       callQueue: {
         status: () => Promise.reject(new Error('no queue')),
         join: async () => ({ place: 1, status: fixture.queue }),
+        leave: async () => undefined,
       },
     });
     const { sessionId } = await fixture.open();

@@ -11,6 +11,8 @@ const offerTool = 'offer_channel_switch';
 /** How long a queue status counts as fresh, and how long a turn waits for the first one. */
 const freshForMs = 5000;
 const longestWaitMs = 150;
+/** An older status says nothing any more, e.g. after a quiet hour or while the store is away. */
+const forgottenAfterMs = 60_000;
 
 /**
  * Advises agents on the phone to offer another channel when lines are busy, as the scenario's
@@ -42,6 +44,10 @@ export function createChannelRouter(dependencies: {
     return fetching;
   }
 
+  function known(): QueueStatus | undefined {
+    return last !== undefined && clock.now() - last.at < forgottenAfterMs ? last.status : undefined;
+  }
+
   return {
     prepare(situation) {
       if (mayOffer(situation)) void refresh();
@@ -50,16 +56,17 @@ export function createChannelRouter(dependencies: {
     async advise(situation, signal) {
       if (!situation.tools.has(offerTool) || !mayOffer(situation)) return [];
       const fetched = refresh();
-      if (last === undefined && fetched !== undefined) {
+      if (known() === undefined && fetched !== undefined) {
         await firstOf(clock, fetched, longestWaitMs, signal);
       }
       const threshold = situation.scenario.omnichannel?.high_volume;
-      if (last === undefined || threshold === undefined) return [];
-      const { callersWaiting, estimatedWaitSeconds } = last.status;
+      const status = known();
+      if (status === undefined || threshold === undefined) return [];
+      const { callersWaiting, estimatedWaitSeconds } = status;
       const busy =
         callersWaiting > threshold.queue_depth ||
         (estimatedWaitSeconds !== undefined && estimatedWaitSeconds > threshold.wait_seconds);
-      return busy ? [sentence(last.status)] : [];
+      return busy ? [sentence(status)] : [];
     },
   };
 }

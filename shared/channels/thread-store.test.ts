@@ -37,6 +37,15 @@ describe.each(stores)('ThreadStore: %s', (_name, open) => {
     expect((await store.latest('c1', 5)).map(({ text }) => text)).toEqual(['first', 'b']);
   });
 
+  it('corrects what was not heard to its end, and takes out what was not heard at all', async () => {
+    const store = open();
+    await store.append('c1', [item('a', 1, 'first'), item('b', 2, 'second half'), item('c', 3)]);
+    await store.correct('c1', [item('b', 2, 'second'), item('c', 3, '')]);
+    expect((await store.latest('c1', 5)).map(({ text }) => text)).toEqual(['first', 'second']);
+    await store.correct('c1', [item('c', 3, '')]);
+    expect(await store.latest('c1', 5)).toHaveLength(2);
+  });
+
   it('takes ids with any characters', async () => {
     const store = open();
     await store.append('c1', [item('call/1#a?b\\c:turn 1', 1)]);

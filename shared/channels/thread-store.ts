@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DocumentStore } from '#shared/contracts/document-store.ts';
+import type { DocumentStore, StoredDocument } from '#shared/contracts/document-store.ts';
 import {
   type ThreadItem,
   type ThreadStore,
@@ -13,17 +13,13 @@ const storedItemSchema = z.object({ item: threadItemSchema });
 
 /** The customer's one thread: one document per item in container `conversations`. */
 export function createThreadStore(dependencies: {
-  readonly documents: Pick<DocumentStore, 'write' | 'query'>;
+  readonly documents: Pick<DocumentStore, 'write' | 'query' | 'delete'>;
 }): ThreadStore {
   const { documents } = dependencies;
 
   async function appendOne(customerId: string, item: ThreadItem): Promise<void> {
     try {
-      await documents.write(
-        'conversations',
-        { id: documentId('thread', item.id), customerId, kind, at: item.at, item },
-        { ifMatch: 'absent' },
-      );
+      await documents.write('conversations', documentOf(customerId, item), { ifMatch: 'absent' });
     } catch (error) {
       // It is there already: a repeated delivery.
       if (!(error instanceof StaleWriteError)) throw error;
@@ -36,6 +32,14 @@ export function createThreadStore(dependencies: {
       return documentId('thread', customerId);
     },
 
+    async correct(customerId, items) {
+      for (const item of items) {
+        const document = documentOf(customerId, item);
+        if (item.text === '') await documents.delete('conversations', document.id, customerId);
+        else await documents.write('conversations', document);
+      }
+    },
+
     async latest(customerId, limit) {
       const { documents: found } = await documents.query('conversations', {
         partitionKey: customerId,
@@ -46,6 +50,10 @@ export function createThreadStore(dependencies: {
       return found.map((document) => itemOf(document.id, document)).reverse();
     },
   };
+}
+
+function documentOf(customerId: string, item: ThreadItem): StoredDocument {
+  return { id: documentId('thread', item.id), customerId, kind, at: item.at, item };
 }
 
 function itemOf(id: string, document: unknown): ThreadItem {

@@ -47,6 +47,11 @@ export interface TurnRecords {
     turn: Pick<TurnRecord, 'customerId' | 'sessionId' | 'turnId'>,
     stages: TurnStages,
   ): Promise<void>;
+  /** Puts what was heard of the answer in the place of what was meant to be said. */
+  cutToHeard(
+    turn: Pick<TurnRecord, 'customerId' | 'sessionId' | 'turnId'>,
+    heardText: string,
+  ): Promise<void>;
 }
 
 /** Partition of turns whose customer is not known. */
@@ -89,5 +94,7 @@ export function createTurnRecords(dependencies: {
     write: (record) => unite(record, record),
     addStages: ({ customerId, sessionId, turnId }, stages) =>
       unite({ customerId, sessionId, turnId }, { stages }),
+    cutToHeard: ({ customerId, sessionId, turnId }, heardText) =>
+      unite({ customerId, sessionId, turnId }, { assistantText: heardText }),
   };
 }

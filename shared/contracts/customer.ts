@@ -24,6 +24,8 @@ export const customerContextSchema = z.object({
   sessions: z.array(customerSessionSchema),
   /** Facts gathered in conversation that travel between channels. */
   collectedData: z.record(z.string(), factSchema),
+  /** Names of collected facts that only a verified customer could ask for. */
+  protectedFacts: z.array(z.string()).optional(),
   conversationSummary: z.string().optional(),
   /** Agent that was speaking when the customer last left a channel. */
   activeAgent: z.string().optional(),

@@ -55,6 +55,8 @@ export const sessionMemoSchema = z.object({
   verified: z.boolean(),
   greeted: z.boolean(),
   facts: z.record(z.string(), factSchema),
+  /** Names of facts that only a verified customer could ask for, e.g. a balance. */
+  protectedFacts: z.array(z.string()).optional(),
   /** Per agent, oldest first. */
   histories: z.record(z.string(), z.array(historyItemSchema)),
   /** What was said on an earlier channel, in words. */

@@ -18,6 +18,8 @@ export type ThreadItem = z.infer<typeof threadItemSchema>;
 export interface ThreadStore {
   /** Appends in order; items whose id is there already are skipped. @returns the thread id. */
   append(customerId: string, items: readonly ThreadItem[]): Promise<string>;
+  /** Puts items in the place of those with the same ids; one that is left without text is taken out. */
+  correct(customerId: string, items: readonly ThreadItem[]): Promise<void>;
   /** Newest `limit` items, oldest first. */
   latest(customerId: string, limit: number): Promise<readonly ThreadItem[]>;
 }

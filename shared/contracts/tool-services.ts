@@ -19,7 +19,7 @@ export interface StoredRecord {
 export interface RecordArea {
   get(id: string): Promise<StoredRecord | undefined>;
   /** All of one kind, newest first by `at` where records have it. At most 200. */
-  list(kind: string): Promise<readonly StoredRecord[]>;
+  list(kind: string): Promise<readonly RecordDocument[]>;
   /** @param ifMatch etag read before; `'absent'` to create. */
   put(record: RecordDocument, ifMatch?: string): Promise<StoredRecord>;
 }

@@ -11,4 +11,6 @@ export interface CallQueue {
     readonly reason: string;
     readonly priority: 'normal' | 'high' | 'urgent';
   }): Promise<{ readonly place: number; readonly status: QueueStatus }>;
+  /** The session waits for nobody any more; does nothing when it did not wait. */
+  leave(sessionId: string): Promise<void>;
 }

@@ -4,9 +4,11 @@ import { z } from 'zod';
 import {
   ask,
   ConversationFixture,
+  endOf,
   libraryContent,
   libraryTool,
   spoken,
+  textOf,
 } from '#shared/testing/conversation-fixture.ts';
 import { callsTools, says } from '#shared/testing/scripted-replies.ts';
 import { isAffirmation } from './affirmation.ts';
@@ -72,6 +74,31 @@ describe('confirmation of a risky write', () => {
     const { fixture, payments, pays } = payingFixture();
     fixture.chatModel.add(pays(20), pays(20), pays(20), says('Sure?'));
     await ask(await fixture.open(), 'Yes yes pay it');
+    expect(payments).toEqual([]);
+  });
+
+  it('asks the question itself when the model asks something else', async () => {
+    const { fixture, payments, pays } = payingFixture();
+    fixture.chatModel.add(
+      pays(20),
+      says('Would you like to hear a joke?'),
+      pays(20),
+      says('Paid.'),
+    );
+    const conversation = await fixture.open();
+    expect(textOf(await ask(conversation, 'Pay my fine'))).toMatch(
+      /^Would you like to hear a joke\? You are about to pay 20 dollars\. Shall I go ahead\?$/,
+    );
+    await ask(conversation, 'Yes please');
+    expect(payments).toEqual([20]);
+  });
+
+  it('counts no yes to a question that a failing turn never asked', async () => {
+    const { fixture, payments, pays } = payingFixture();
+    fixture.chatModel.add(pays(20), [], pays(20), says('Sure?'));
+    const conversation = await fixture.open();
+    expect(endOf(await ask(conversation, 'Pay my fine')).finishReason).toBe('failed');
+    await ask(conversation, 'Yes');
     expect(payments).toEqual([]);
   });
 

@@ -19,11 +19,9 @@ import type { CallQueue } from './call-queue.ts';
 import type { CustomerArrived, StartChannelSwitch } from './channel-switch.ts';
 import { registerSession } from './customer-registration.ts';
 import { guarded } from './guarded.ts';
-import { factsOfCustomer } from './identity.ts';
-import { withFacts } from './known-facts.ts';
 import { LiveConversation } from './live-conversation.ts';
 import { createMemoStore } from './memo-store.ts';
-import { openSession } from './open-session.ts';
+import { openSession, recallAfterProof } from './open-session.ts';
 import { openingText } from './opening-text.ts';
 import { createPromptRenderer } from './prompt-renderer.ts';
 import { createSessionEvents } from './session-events.ts';
@@ -92,7 +90,13 @@ export function createConversations(options: ConversationsOptions): Conversation
       customers.get(customerId),
     );
     if (context === undefined) return;
-    session.change((memo) => withFacts(memo, { ...factsOfCustomer(context), ...memo.facts }));
+    const recalled = await recallAfterProof({ ...options, sessions }, session.memo, context);
+    session.change((memo) => ({
+      ...memo,
+      facts: { ...recalled.facts, ...memo.facts },
+      ...(recalled.protectedFacts === undefined ? {} : { protectedFacts: recalled.protectedFacts }),
+      ...(recalled.earlierSummary === undefined ? {} : { earlierSummary: recalled.earlierSummary }),
+    }));
   }
 
   function scenarioOf(memo: SessionMemo): ScenarioDefinition {
@@ -125,6 +129,12 @@ export function createConversations(options: ConversationsOptions): Conversation
     );
   }
 
+  function leaveQueue(sessionId: string): Promise<void> {
+    return guarded(logger, 'waiting line was not left', { sessionId }, () =>
+      options.callQueue.leave(sessionId),
+    );
+  }
+
   return {
     async open(asked: OpenConversationOptions) {
       const opened = await openSession({ ...options, sessions }, asked);
@@ -149,6 +159,7 @@ export function createConversations(options: ConversationsOptions): Conversation
           clock,
           logger,
         }),
+        leaveQueue: () => leaveQueue(asked.sessionId),
         openingText: () =>
           openingText({ ...options, renderer }, { memo, scenario, handoffId, recap }),
       });

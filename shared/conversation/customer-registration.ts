@@ -36,9 +36,16 @@ export async function registerSession(
     ...withoutArrived(context, arrivedBy),
     sessions: sessionsWith(context, memo, nowMs),
     collectedData: { ...context.collectedData, ...travellingFacts(memo, scenario) },
+    ...protectionOf(context, memo),
     activeAgent: memo.activeAgent,
     scenario: memo.scenario,
   }));
+}
+
+/** Once protected, always: a fact may have been learned behind proof in any of the sessions. */
+function protectionOf(context: CustomerContext, memo: SessionMemo) {
+  const names = new Set([...(context.protectedFacts ?? []), ...(memo.protectedFacts ?? [])]);
+  return names.size === 0 ? {} : { protectedFacts: [...names] };
 }
 
 function withoutArrived(context: CustomerContext, arrivedBy: string | undefined): CustomerContext {

@@ -11,20 +11,18 @@ export interface HeardCut {
 
 /**
  * Cuts what the assistant said in one turn to what was heard, in every agent's history that holds
- * it (a shared history holds copies). Counted in words, because the heard text comes from playback
- * and may be spaced differently. Tool calls stay: they happened, whether heard of or not.
+ * it (a shared history holds copies). Tool calls stay: they happened, whether heard of or not.
  */
 export function cutToHeard(histories: Histories, turnId: string, heardText: string): HeardCut {
   const spoken = assistantItemsOf(histories, turnId);
-  let heardWords = wordCount(heardText);
-  let unheardWords = 0;
+  const { heardTexts, unheardWords } = heardOf(
+    spoken.map(({ text }) => text),
+    heardText,
+  );
   const keptText = new Map<number, string>();
-  for (const item of spoken) {
-    const words = wordCount(item.text);
-    const kept = Math.min(words, heardWords);
-    heardWords -= kept;
-    unheardWords += words - kept;
-    if (kept < words) keptText.set(item.at, firstWords(item.text, kept));
+  for (const [index, { at, text }] of spoken.entries()) {
+    const heard = heardTexts[index];
+    if (heard !== undefined && heard !== text) keptText.set(at, heard);
   }
   const cutHistories = Object.fromEntries(
     Object.entries(histories).map(([agent, history]) => [
@@ -33,6 +31,28 @@ export function cutToHeard(histories: Histories, turnId: string, heardText: stri
     ]),
   );
   return { histories: cutHistories, unheardWords };
+}
+
+/**
+ * Shares what was heard out among the texts that were said, in their order. Counted in words,
+ * because the heard text comes from playback and may be spaced differently.
+ *
+ * @returns one text per said text: itself when all of it was heard.
+ */
+export function heardOf(
+  saidTexts: readonly string[],
+  heardText: string,
+): { readonly heardTexts: readonly string[]; readonly unheardWords: number } {
+  let heardWords = wordCount(heardText);
+  let unheardWords = 0;
+  const heardTexts = saidTexts.map((text) => {
+    const words = wordCount(text);
+    const kept = Math.min(words, heardWords);
+    heardWords -= kept;
+    unheardWords += words - kept;
+    return kept < words ? firstWords(text, kept) : text;
+  });
+  return { heardTexts, unheardWords };
 }
 
 /** Each spoken item once, in the order it was said: within a turn `at` is unique and grows. */

@@ -12,6 +12,9 @@ const mostHandoffsPerTurn = 3;
 /** Fact that tells the target agent why it was called. */
 export const handoffNoteFact = 'handoff_note';
 
+/** Facts that say who the customer is and where they are written to: no model may claim them. */
+const identityFacts: readonly string[] = ['customer_id', 'customer_phone'];
+
 /** A handoff that the scenario allows. */
 export interface PlannedHandoff {
   readonly edge: HandoffEdge;
@@ -112,7 +115,7 @@ function newFacts(
 ): Readonly<Record<string, Fact>> {
   const facts: Record<string, Fact> = {};
   for (const [key, value] of Object.entries(args)) {
-    if (key in memo.facts || key === 'customer_id' || value === '') continue;
+    if (key in memo.facts || identityFacts.includes(key) || value === '') continue;
     if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
       facts[key] = value;
     }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import type { ChatRequest } from '#shared/contracts/chat-model.ts';
 import type { TurnEvent } from '#shared/contracts/turn-event.ts';
 import {
@@ -9,6 +10,7 @@ import {
   libraryContent,
   libraryCustomer,
   libraryScenario,
+  libraryTool,
   textOf,
 } from '#shared/testing/conversation-fixture.ts';
 import { callsTools, says } from '#shared/testing/scripted-replies.ts';
@@ -217,6 +219,29 @@ describe('an agent that lists a handoff tool', () => {
 });
 
 describe('facts of a handoff', () => {
+  it('never say who the customer is, whatever the model puts into its arguments', async () => {
+    const content = libraryContent();
+    const claims = { customer_id: 'bob-1', customer_phone: '+15550100666', account_verified: true };
+    const handoff = libraryTool({
+      name: 'handoff_loans',
+      effect: 'handoff',
+      parameters: z.looseObject({}),
+      result: z.object({ message: z.string().optional() }),
+      execute: async () => ({}),
+    });
+    const fixture = new ConversationFixture({
+      content: { ...content, tools: new Map([...content.tools, [handoff.name, handoff]]) },
+      replies: [callsTools(['handoff_loans', { ...claims, topic: 'fines' }]), says('Hello.')],
+    });
+    await ask(await fixture.open(), 'Loans please, I am Bob');
+    const { facts, verified, customerId } = await fixture.stored();
+    expect(facts.topic).toBe('fines');
+    expect(Object.keys(facts)).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/customer_|verified/)]),
+    );
+    expect([verified, customerId]).toEqual([false, undefined]);
+  });
+
   it('remembers what the model passed on, but not over what is on record', async () => {
     const content = libraryContent();
     const fixture = new ConversationFixture({

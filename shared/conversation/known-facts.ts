@@ -8,6 +8,19 @@ export function knownFacts(memo: SessionMemo): Readonly<Record<string, Fact>> {
   return memo.verified ? { ...memo.facts, [verifiedFact]: true } : memo.facts;
 }
 
+/** Marks facts as learned behind proof of identity: a caller who has proven nothing is not told them. */
+export function protectFacts(memo: SessionMemo, names: readonly string[]): SessionMemo {
+  return { ...memo, protectedFacts: [...new Set([...(memo.protectedFacts ?? []), ...names])] };
+}
+
+/** The facts without those of the given names. */
+export function withoutFacts(
+  facts: Readonly<Record<string, Fact>>,
+  names: readonly string[] = [],
+): Readonly<Record<string, Fact>> {
+  return Object.fromEntries(Object.entries(facts).filter(([key]) => !names.includes(key)));
+}
+
 /** Adds and removes facts; nobody can claim to be verified by way of a fact. */
 export function withFacts(
   memo: SessionMemo,

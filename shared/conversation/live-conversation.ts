@@ -39,6 +39,8 @@ export interface LiveConversationDependencies {
   readonly events: SessionEvents;
   /** The opening words, or undefined when somebody has said them already. */
   readonly openingText: () => Promise<string | undefined>;
+  /** The customer waits for a person no longer. Never rejects. */
+  readonly leaveQueue: () => Promise<void>;
 }
 
 /** How a turn ended; one that left no trace is not recorded. */
@@ -91,7 +93,7 @@ export class LiveConversation implements Conversation {
       const { histories, unheardWords } = cutToHeard(memo.histories, turnId, heardText);
       return dropUnheardConfirmation({ ...memo, histories }, turnId, unheardWords);
     });
-    this.inBackground(this.#dependencies.aftermath.save());
+    this.inBackground(this.#dependencies.aftermath.cutToHeard(turnId, heardText));
   }
 
   close(outcome: 'completed' | 'transferred' | 'abandoned'): Promise<void> {
@@ -105,7 +107,11 @@ export class LiveConversation implements Conversation {
     await Promise.all(this.#writes);
     this.#session.change((memo) => ({ ...memo, state: outcome }));
     this.#publish({ type: 'session-end', outcome });
-    await this.#dependencies.aftermath.finish();
+    await Promise.all([
+      this.#dependencies.aftermath.finish(),
+      // Who has only changed the channel keeps their place.
+      outcome === 'transferred' ? undefined : this.#dependencies.leaveQueue(),
+    ]);
     await this.#dependencies.events.settled();
   }
 
@@ -213,7 +219,9 @@ export class LiveConversation implements Conversation {
     const scope: TurnScope = {
       session: this.#session,
       scenario: this.#dependencies.scenario,
-      earlierItems: this.#dependencies.earlierItems,
+      // They are the first customer's: gone when the session turns out to be somebody else's.
+      earlierItems:
+        this.#session.memo.cameFrom === undefined ? [] : this.#dependencies.earlierItems,
       journal,
       signal,
       trace: trace.setSpan(rootTrace.active(), span),

@@ -26,6 +26,9 @@ export function mergeMemos(base: SessionMemo, ours: SessionMemo, theirs: Session
     visitedAgents: [...new Set([...theirs.visitedAgents, ...ours.visitedAgents])],
     greeted: ours.greeted || theirs.greeted,
     facts: mergeFacts(base.facts, ours.facts, theirs.facts),
+    protectedFacts: [
+      ...new Set([...(theirs.protectedFacts ?? []), ...(ours.protectedFacts ?? [])]),
+    ],
     histories: mergeHistories(base.histories, ours.histories, theirs.histories),
     toolCounts: mergeCounts(base.toolCounts, ours.toolCounts, theirs.toolCounts),
     turnCount: theirs.turnCount + ours.turnCount - base.turnCount,

@@ -302,6 +302,26 @@ describe('an earlier summary', () => {
 });
 
 describe('a customer who turns out to be another one', () => {
+  it('is not shown what the first one said elsewhere', async () => {
+    const { fixture } = await afterCall();
+    const bobs = '+15550100777';
+    const bob = libraryCustomer({ id: 'bob-1', customerId: 'bob-1', name: 'Bob', phone: bobs });
+    await fixture.customers.update('bob-1', () => bob);
+    fixture.chatModel.add(says('Hm.'), callsTools(['verify_reader', {}]), says('Hello Ada.'));
+    await ask(await fixture.open({ sessionId: 'call-9', customerPhone: bobs }), 'My secret wish');
+    const chat = await fixture.open({
+      sessionId: 'wa-9',
+      channel: 'whatsapp',
+      customerPhone: bobs,
+    });
+    await ask(chat, 'I am Ada');
+    const prompts = fixture.chatModel.requests.map(({ messages }) => messages[0]?.content ?? '');
+    expect(prompts.at(-2)).toContain('My secret wish');
+    fixture.chatModel.add(says('Yes.'));
+    await ask(chat, 'And now?');
+    expect(fixture.chatModel.requests.at(-1)?.messages[0]?.content).not.toContain('secret wish');
+  });
+
   it('knows nothing of the first one any more', async () => {
     const { fixture } = await afterCall({ profile: { account_number: '7001' } });
     const other = libraryCustomer({

@@ -2,12 +2,14 @@ import type { Clock } from '#shared/contracts/clock.ts';
 import type { Content } from '#shared/contracts/content.ts';
 import type { OpenConversationOptions } from '#shared/contracts/conversation.ts';
 import type { CustomerContext, CustomerContexts } from '#shared/contracts/customer.ts';
+import { sessionIdSchema } from '#shared/contracts/ids.ts';
 import type { Logger } from '#shared/contracts/logger.ts';
 import type { ScenarioDefinition } from '#shared/contracts/scenario.ts';
 import type { SessionMemo } from '#shared/contracts/session.ts';
 import { CodedError } from '#shared/errors/coded-error.ts';
 import { guarded } from './guarded.ts';
-import { factsOfCustomer } from './identity.ts';
+import { factsOfCustomer, trustOfChannel } from './identity.ts';
+import { protectFacts, withFacts } from './known-facts.ts';
 import { type CarriedOver, carryOver, previousSessionOf } from './previous-session.ts';
 import type { SessionStore, StoredSession } from './session-store.ts';
 
@@ -77,6 +79,7 @@ export async function openSession(
       ? carryOver(context, previous, {
           channel: options.channel,
           preserve: scenario.omnichannel?.preserve ?? [],
+          trust: trustOfChannel(options.channel),
         })
       : undefined;
   return {
@@ -85,6 +88,32 @@ export async function openSession(
     resumed: false,
     ...(carried?.recap === undefined ? {} : { recap: carried.recap }),
     ...(previous?.handoffId === undefined ? {} : { handoffId: previous.handoffId }),
+  };
+}
+
+/**
+ * What a caller who has just proven who they are goes on with: everything on file, and what was said
+ * on the channel they come from, which the call did not begin with.
+ */
+export async function recallAfterProof(
+  dependencies: OpenSessionDependencies,
+  memo: SessionMemo,
+  context: CustomerContext,
+): Promise<SessionMemo> {
+  const { sessionId, channel } = memo;
+  const previous = await loadPrevious(dependencies, context, {
+    sessionId: sessionIdSchema.parse(sessionId),
+    channel,
+    scenario: memo.scenario,
+  });
+  const preserve = dependencies.content.scenarios.get(memo.scenario)?.omnichannel?.preserve ?? [];
+  const carried = previous && carryOver(context, previous, { channel, preserve, trust: 'known' });
+  const facts = { ...factsOfCustomer(context, 'known'), ...carried?.facts, ...memo.facts };
+  const names = [...(context.protectedFacts ?? []), ...(carried?.protectedFacts ?? [])];
+  const summary = memo.earlierSummary ?? carried?.summary;
+  return {
+    ...protectFacts(withFacts(memo, facts), names),
+    ...(summary === undefined ? {} : { earlierSummary: summary }),
   };
 }
 
@@ -216,9 +245,10 @@ function newMemo(parts: {
     greeted: false,
     facts: {
       ...(customerPhone === undefined ? {} : { customer_phone: customerPhone }),
-      ...(context === undefined ? {} : factsOfCustomer(context)),
+      ...(context === undefined ? {} : factsOfCustomer(context, trustOfChannel(options.channel))),
       ...carried?.facts,
     },
+    protectedFacts: [...(context?.protectedFacts ?? []), ...(carried?.protectedFacts ?? [])],
     histories: {},
     ...(carried?.summary === undefined ? {} : { earlierSummary: carried.summary }),
     ...(carried?.cameFrom === undefined ? {} : { cameFrom: carried.cameFrom }),

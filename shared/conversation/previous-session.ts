@@ -2,7 +2,8 @@ import type { CustomerContext } from '#shared/contracts/customer.ts';
 import type { Channel } from '#shared/contracts/ids.ts';
 import type { Fact, SessionMemo } from '#shared/contracts/session.ts';
 import { extractiveSummary, lastOutcome } from './extractive-summary.ts';
-import { knownFacts, verifiedFact } from './known-facts.ts';
+import type { CustomerTrust } from './identity.ts';
+import { knownFacts, verifiedFact, withoutFacts } from './known-facts.ts';
 import { wholeHistory } from './whole-history.ts';
 
 const minuteMs = 60_000;
@@ -50,6 +51,8 @@ export function previousSessionOf(
 /** What travels from one channel to the next. */
 export interface CarriedOver {
   readonly facts: Readonly<Record<string, Fact>>;
+  /** Names of those facts that were learned behind proof of identity. */
+  readonly protectedFacts: readonly string[];
   readonly verified: boolean;
   readonly activeAgent?: string;
   readonly cameFrom?: Channel;
@@ -63,21 +66,31 @@ export interface CarriedOver {
  * What a new session takes over from the previous one: the facts the scenario preserves, the agent
  * and the summary. Proof of identity travels only to channels that know who is writing (the sender's
  * WhatsApp number, a signed web-chat link): a caller's number can be forged, so a phone call is
- * verified anew.
+ * verified anew. Until then it gets neither what was said elsewhere nor what was learned behind proof.
  *
  * @param previous.memo undefined when it has expired; the customer's context has to do then.
  */
 export function carryOver(
   context: CustomerContext,
   previous: PreviousSession & { readonly memo: SessionMemo | undefined },
-  target: { readonly channel: Channel; readonly preserve: readonly string[] },
+  target: {
+    readonly channel: Channel;
+    readonly preserve: readonly string[];
+    readonly trust: CustomerTrust;
+  },
 ): CarriedOver {
   const { memo } = previous;
   const sameCustomer = memo === undefined || memo.customerId === context.customerId;
-  if (!sameCustomer) return { facts: {}, verified: false };
+  if (!sameCustomer) return { facts: {}, protectedFacts: [], verified: false };
+  const claimed = target.trust === 'claimed';
   const known = memo === undefined ? {} : knownFacts(memo);
+  const hidden = claimed
+    ? [...(memo?.protectedFacts ?? []), ...(context.protectedFacts ?? [])]
+    : [];
   const facts = Object.fromEntries(
-    Object.entries(known).filter(([key]) => target.preserve.includes(key) && key !== verifiedFact),
+    Object.entries(withoutFacts(known, hidden)).filter(
+      ([key]) => target.preserve.includes(key) && key !== verifiedFact,
+    ),
   );
   const verified =
     memo?.verified === true &&
@@ -85,15 +98,18 @@ export function carryOver(
     target.preserve.includes(verifiedFact) &&
     target.channel !== 'voice';
   const activeAgent = memo?.activeAgent ?? context.activeAgent;
+  const agent = previous.finished || activeAgent === undefined ? {} : { activeAgent };
+  if (claimed) return { facts, protectedFacts: [], verified, ...agent };
   const summary = summaryOf(context, previous);
   const recap = memo === undefined ? undefined : lastOutcome(wholeHistory(memo));
   return {
     facts,
+    protectedFacts: memo?.protectedFacts ?? [],
     verified,
     ...(summary === undefined ? {} : { summary }),
     ...(recap === undefined ? {} : { recap }),
     ...(previous.finished ? {} : { cameFrom: previous.channel }),
-    ...(previous.finished || activeAgent === undefined ? {} : { activeAgent }),
+    ...agent,
   };
 }
 

@@ -21,7 +21,7 @@ export function createRecordArea(dependencies: {
   readonly ownerId: string;
 }): RecordArea {
   const { documents, ownerId } = dependencies;
-  const area: RecordArea = {
+  return {
     async get(id) {
       const found = await documents.read('systemOfRecord', id, ownerId);
       return found === undefined
@@ -30,12 +30,8 @@ export function createRecordArea(dependencies: {
     },
 
     async list(kind) {
-      const newest = (await readKind(documents, ownerId, kind))
-        .sort((left, right) => timeOf(right) - timeOf(left))
-        .slice(0, listLimit);
-      // A query returns no etags; a point read is the cheapest way to one.
-      const read = await Promise.all(newest.map(({ id }) => area.get(id)));
-      return read.filter((stored) => stored !== undefined);
+      const records = await readKind(documents, ownerId, kind);
+      return records.sort((left, right) => timeOf(right) - timeOf(left)).slice(0, listLimit);
     },
 
     async put(record, ifMatch) {
@@ -47,7 +43,6 @@ export function createRecordArea(dependencies: {
       return { record, etag };
     },
   };
-  return area;
 }
 
 async function readKind(

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '#shared/contracts/clock.ts';
-import type { ToolContext } from '#shared/contracts/tool.ts';
+import type { AnyTool, ToolContext } from '#shared/contracts/tool.ts';
 import type { ToolServices } from '#shared/contracts/tool-services.ts';
 import { bindCustomer } from './identity.ts';
-import { knownFacts, withFacts } from './known-facts.ts';
+import { knownFacts, protectFacts, withFacts } from './known-facts.ts';
 import { phoneOf } from './reachable-channels.ts';
 import type { SessionKeeper } from './session-keeper.ts';
 
@@ -24,6 +24,8 @@ export function idempotencyKeyOf(call: {
 /** What one call of a tool sees of the session, and how it changes it. */
 export function createToolContext(options: {
   readonly session: SessionKeeper;
+  /** The tool that is called: what one for verified customers learns is protected. */
+  readonly tool: Pick<AnyTool, 'requires'>;
   readonly services: ToolServices;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -51,7 +53,13 @@ export function createToolContext(options: {
       customerPhone: memo.customerPhone,
       facts: knownFacts(memo),
     },
-    learn: (facts) => session.change((current) => withFacts(current, facts)),
+    learn: (facts) =>
+      session.change((current) => {
+        const learned = withFacts(current, facts);
+        return options.tool.requires === 'verified'
+          ? protectFacts(learned, Object.keys(facts))
+          : learned;
+      }),
     identify: (customer) => session.change((current) => bindCustomer(current, customer)),
     services: options.services,
     clock: options.clock,

@@ -52,10 +52,13 @@ export function identityRequired(
   };
 }
 
+/** Code of a risky call that waits for the customer's yes. */
+export const confirmationCode = 'confirmation_required';
+
 export function confirmationRequired(tool: string, question: string): FailedToolResult {
   return {
     ok: false,
-    code: 'confirmation_required',
+    code: confirmationCode,
     message: question,
     fix: `Ask exactly this. When the customer says yes, call \`${tool}\` again with the same arguments.`,
   };

@@ -188,6 +188,7 @@ export function createToolRunner(
     });
     const context = createToolContext({
       session,
+      tool,
       services: createToolServices(dependencies, { session, scenario, idempotencyKey }),
       clock,
       signal,

@@ -9,6 +9,7 @@ import type { ThreadItem, ThreadStore } from '#shared/contracts/thread-store.ts'
 import type { TurnFinishReason } from '#shared/contracts/turn-event.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { registerSession, travellingFacts } from './customer-registration.ts';
+import { heardOf } from './cut-to-heard.ts';
 import { guarded } from './guarded.ts';
 import type { SessionKeeper } from './session-keeper.ts';
 import type { TurnJournal } from './turn-journal.ts';
@@ -21,10 +22,28 @@ export interface FinishedTurn {
   readonly finishReason: TurnFinishReason;
 }
 
+/** Turns that can still be cut to what was heard: playback is never further behind. */
+const correctableTurns = 4;
+
+/** A turn whose last words may still be on their way to the customer's ear. */
+interface RecentTurn {
+  /** Undefined for a stranger. */
+  readonly customerId: string | undefined;
+  /** What the agents meant to say. */
+  readonly said: readonly ThreadItem[];
+  /** Settles when everything of the turn has been written, corrections included. */
+  readonly written: Promise<void>;
+}
+
 /** Writes what a turn leaves behind: session, thread, record, customer context. */
 export interface TurnAftermath {
   /** Never rejects: what cannot be written is logged, and the session is written again next time. */
   write(turn: FinishedTurn): Promise<void>;
+  /**
+   * Writes the session, and what the customer heard of the turn in the place of what was meant to be
+   * said, unless the turn is long past. Never rejects.
+   */
+  cutToHeard(turnId: string, heardText: string): Promise<void>;
   /** Writes the session only. Never rejects. */
   save(): Promise<void>;
   /** Writes the session's end, also into the customer's context. Never rejects. */
@@ -43,6 +62,7 @@ export function createTurnAftermath(dependencies: {
   const { session, scenario, customers, threads, turnRecords, clock, logger } = dependencies;
   const { sessionId } = session.memo;
   let registered = registrationOf(session.memo, scenario);
+  const recent = new Map<string, RecentTurn>();
 
   async function registerIfChanged(): Promise<void> {
     const { memo } = session;
@@ -56,8 +76,64 @@ export function createTurnAftermath(dependencies: {
     await guarded(logger, 'session was not stored', { sessionId }, () => session.save());
   }
 
+  async function write(turn: FinishedTurn, items: readonly ThreadItem[]): Promise<void> {
+    const { memo } = session;
+    const { customerId } = memo;
+    const works: readonly (readonly [event: string, work: () => Promise<unknown>])[] = [
+      ['turn was not recorded', () => turnRecords.write(recordOf(memo, turn))],
+      ['customer context was not updated', registerIfChanged],
+      [
+        'thread was not updated',
+        async () => {
+          if (customerId !== undefined && items.length > 0) await threads.append(customerId, items);
+        },
+      ],
+    ];
+    await Promise.all([
+      save(),
+      ...works.map(([event, work]) => guarded(logger, event, { sessionId }, work)),
+    ]);
+  }
+
+  async function correct(
+    turnId: string,
+    { customerId, said, written }: RecentTurn,
+    heardText: string,
+  ): Promise<void> {
+    // What is written late must not undo the correction.
+    await written;
+    const { heardTexts } = heardOf(
+      said.map(({ text }) => text),
+      heardText,
+    );
+    const cut = said.flatMap((item, index) => {
+      const text = heardTexts[index] ?? '';
+      return text === item.text ? [] : [{ ...item, text }];
+    });
+    if (cut.length === 0) return;
+    const turn = { customerId: customerId ?? partitionOfStranger(sessionId), sessionId, turnId };
+    const assistantText = heardTexts.filter((text) => text !== '').join(' ');
+    await Promise.all([
+      guarded(logger, 'turn record was not cut to what was heard', { sessionId }, () =>
+        turnRecords.cutToHeard(turn, assistantText),
+      ),
+      guarded(logger, 'thread was not cut to what was heard', { sessionId }, async () => {
+        if (customerId !== undefined) await threads.correct(customerId, cut);
+      }),
+    ]);
+  }
+
   return {
     save,
+
+    async cutToHeard(turnId, heardText) {
+      const turn = recent.get(turnId);
+      const corrected = turn === undefined ? undefined : correct(turnId, turn, heardText);
+      if (turn !== undefined && corrected !== undefined) {
+        recent.set(turnId, { ...turn, written: corrected });
+      }
+      await Promise.all([save(), corrected]);
+    },
 
     async finish() {
       await save();
@@ -67,25 +143,14 @@ export function createTurnAftermath(dependencies: {
     },
 
     async write(turn) {
-      const { memo } = session;
-      const { customerId } = memo;
-      const works: readonly (readonly [event: string, work: () => Promise<unknown>])[] = [
-        ['turn was not recorded', () => turnRecords.write(recordOf(memo, turn))],
-        ['customer context was not updated', registerIfChanged],
-        [
-          'thread was not updated',
-          async () => {
-            const items = threadItemsOf(memo, turn, clock.now());
-            if (customerId !== undefined && items.length > 0) {
-              await threads.append(customerId, items);
-            }
-          },
-        ],
-      ];
-      await Promise.all([
-        save(),
-        ...works.map(([event, work]) => guarded(logger, event, { sessionId }, work)),
-      ]);
+      const { customerId } = session.memo;
+      const items = threadItemsOf(session.memo, turn, clock.now());
+      const said = items.filter(({ speaker }) => speaker === 'agent');
+      const written = write(turn, items);
+      recent.set(turn.turnId, { customerId, said, written });
+      const [oldest] = recent.keys();
+      if (recent.size > correctableTurns && oldest !== undefined) recent.delete(oldest);
+      await written;
     },
   };
 }

@@ -13,6 +13,7 @@ import type { Advisor } from './advisor.ts';
 import { agentRequest } from './agent-request.ts';
 import { agentTools } from './agent-tools.ts';
 import { apologyFor } from './apologies.ts';
+import { asksQuestion } from './asks-question.ts';
 import { answerConfirmation, dropUnheardConfirmation, type RiskyCall } from './confirmation.ts';
 import { type PlannedHandoff, planHandoff } from './handoff-service.ts';
 import { type ModelAnswer, streamModelAnswer } from './model-answer.ts';
@@ -20,6 +21,7 @@ import type { PromptRenderer } from './prompt-renderer.ts';
 import type { SessionKeeper } from './session-keeper.ts';
 import { takeOver } from './take-over.ts';
 import type { ToolCatalogue } from './tool-catalogue.ts';
+import { confirmationCode } from './tool-result.ts';
 import type { AskedHandoff, ToolCallOutcome, ToolRunner } from './tool-runner.ts';
 import type { TurnJournal } from './turn-journal.ts';
 import {
@@ -76,6 +78,8 @@ export async function runTurn(
   let planned: PlannedHandoff | undefined;
   let changedSomething = false;
   let callEnds = false;
+  /** What the customer has to agree to before a risky call of this turn may run. */
+  let openQuestion: string | undefined;
 
   const activeAgent = () => agentOf(dependencies.agents, session.memo.activeAgent);
   const here = () => ({ turnId: input.turnId, agent: session.memo.activeAgent });
@@ -94,10 +98,13 @@ export async function runTurn(
       const calls = mustAnswer ? [] : answer.toolCalls;
       if (answer.ending.kind !== 'complete' || calls.length === 0) {
         remember(answer.text);
-        return endingOf(answer);
+        const ending = endingOf(answer);
+        if (ending === 'completed') askOpenQuestion(answer.text);
+        return ending;
       }
       const outcomes = await runTools(calls);
       rememberRound(answer.text, outcomes);
+      openQuestion = questionOf(outcomes) ?? openQuestion;
       callEnds ||= outcomes.some(({ signal: asked }) => endsCall(asked?.type));
       if (planned !== undefined) {
         const goesOn = takeOver(dependencies, scope, { planned, input });
@@ -236,6 +243,17 @@ export async function runTurn(
     }
   }
 
+  /** Nobody can agree to what they were not asked: what the model leaves out is said for it. */
+  function askOpenQuestion(answer: string): void {
+    if (openQuestion === undefined) return;
+    if (!asksQuestion(answer, openQuestion)) {
+      journal.beginStatement();
+      journal.say(session.memo.activeAgent, openQuestion);
+      remember(openQuestion);
+    }
+    openQuestion = undefined;
+  }
+
   /** Ends the turn with an honest sentence instead of silence. */
   function fail(code: ErrorCode, error: unknown): TurnFinishReason {
     const { sessionId } = session.memo;
@@ -259,6 +277,11 @@ export async function runTurn(
           : dropUnheardConfirmation(memo, input.turnId, Number.POSITIVE_INFINITY),
       );
     }
+    if (openQuestion !== undefined) {
+      session.change((memo) =>
+        dropUnheardConfirmation(memo, input.turnId, Number.POSITIVE_INFINITY),
+      );
+    }
     session.change(trimHistories);
   }
 
@@ -278,6 +301,14 @@ function agentOf(agents: ReadonlyMap<string, AgentDefinition>, name: string): Ag
   const agent = agents.get(name);
   if (agent === undefined) throw new CodedError('internal', `There is no agent "${name}".`);
   return agent;
+}
+
+/** The newest question a tool wants to have asked: the one whose answer is waited for. */
+function questionOf(outcomes: readonly ToolCallOutcome[]): string | undefined {
+  for (const { result } of outcomes.toReversed()) {
+    if (!result.ok && result.code === confirmationCode) return result.message;
+  }
+  return undefined;
 }
 
 function endsCall(signal: string | undefined): boolean {

@@ -32,18 +32,31 @@ export function chatRequestBody(
   };
 }
 
+/**
+ * Half a surrogate pair (an emoji that was cut, or sent so on purpose) is no valid UTF-8: services
+ * refuse the whole request, and with it every later turn that has it in its history.
+ */
+function wellFormed(text: string): string {
+  return text.replace(/\p{Cs}/gu, '\uFFFD');
+}
+
 function messageParam(message: ChatMessage): ChatCompletionMessageParam {
   switch (message.role) {
     case 'system':
     case 'user':
-      return { role: message.role, content: message.content };
+      return { role: message.role, content: wellFormed(message.content) };
     case 'tool':
-      return { role: 'tool', tool_call_id: message.toolCallId, content: message.content };
+      return {
+        role: 'tool',
+        tool_call_id: message.toolCallId,
+        content: wellFormed(message.content),
+      };
     case 'assistant':
       return {
         role: 'assistant',
         // The API refuses an assistant message with neither text nor tool calls, but takes null beside calls.
-        content: message.content === '' && message.toolCalls?.length ? null : message.content,
+        content:
+          message.content === '' && message.toolCalls?.length ? null : wellFormed(message.content),
         ...(message.toolCalls === undefined || message.toolCalls.length === 0
           ? {}
           : {

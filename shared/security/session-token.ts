@@ -12,6 +12,7 @@ const claimsSchema = z.object({
   exp: z.number(),
   customerId: z.string().optional(),
   phone: z.string().optional(),
+  scenario: z.string().optional(),
 });
 
 export interface SessionTokenClaims {
@@ -23,12 +24,14 @@ export interface SessionTokenClaims {
   readonly expiresAt: number;
   readonly customerId?: string;
   readonly phone?: string;
+  /** Scenario that a new session begins with. */
+  readonly scenario?: string;
 }
 
 export interface SessionTokens {
   issue(
     audience: TokenAudience,
-    claims: { readonly sessionId: string; readonly customerId?: string; readonly phone?: string },
+    claims: Pick<SessionTokenClaims, 'sessionId' | 'customerId' | 'phone' | 'scenario'>,
     lifeSeconds: number,
   ): Promise<string>;
   /** @throws CodedError `unauthenticated` for a token that is forged, expired or for another audience. */
@@ -77,6 +80,7 @@ export function createSessionTokens(options: {
           expiresAt: claims.exp,
           ...(claims.customerId === undefined ? {} : { customerId: claims.customerId }),
           ...(claims.phone === undefined ? {} : { phone: claims.phone }),
+          ...(claims.scenario === undefined ? {} : { scenario: claims.scenario }),
         };
       } catch (cause) {
         if (cause instanceof joseErrors.JOSEError || cause instanceof z.ZodError) {

@@ -2,7 +2,9 @@
 export interface ClauseLimits {
   /** From this length on, a comma, semicolon, colon or dash ends the clause. */
   readonly clauseMarkWords: number;
-  /** From this length on, the next good gap between two words ends it. */
+  /** From this length on, a gap before a word that opens a new phrase (`and`, `for`, `is`) ends it. */
+  readonly phraseWords: number;
+  /** From this length on, the next good gap between any two words ends it. */
   readonly gapWords: number;
 }
 
@@ -23,9 +25,33 @@ const LEANING_WORDS = new Set(
   (
     'a an the of to in on at by for from with and or but nor so if as is are was were be been am will ' +
     'would can could may might must shall should do does did has have had not no my your our his her ' +
-    'its their this that these those which who whom whose than then very more most about into over your'
+    'its their this that these those which who whom whose than then very more most about into over your ' +
+    'want wants like need going due able used ready try i we they he she there number twenty thirty forty ' +
+    'fifty sixty seventy eighty ninety hundred thousand million'
   ).split(' '),
 );
+
+/** A speaker may breathe before these. */
+const CONNECTIVES = new Set(
+  (
+    'and but or so because since while when where which who that if unless until before after to for from ' +
+    'with without into onto at under during between near as than'
+  ).split(' '),
+);
+
+/** And before these, but not after a pronoun: "your current balance | is", yet "hand you over". */
+const AFTER_NOUNS = new Set(
+  'is are was were will would has have had can could should must may might in on over through about by'.split(
+    ' ',
+  ),
+);
+const PRONOUNS = new Set(
+  'i you he she it we they me him her us them there here what who that this'.split(' '),
+);
+
+function opensPhrase(word: string, previous: string): boolean {
+  return CONNECTIVES.has(word) || (AFTER_NOUNS.has(word) && !PRONOUNS.has(previous));
+}
 
 const MARK =
   /(?<sentence>[.!?…]+["'”’»)\]]*(?=\s))|(?<wide>[。！？]+[」』”）]*)|(?<line>\n)|(?<clause>[,;:]["'”’»)\]]*(?=\s)|[，、；：]|\s[-–—](?=\s)|—)/gu;
@@ -38,7 +64,7 @@ const ENDS_WITH_NUMBER = /\p{N}[\p{P}\p{S}\s]*$/u;
 const STARTS_TIME_OR_UNIT = /^\s*(?:[ap]\.?\s?m\b|%|°|percent\b|o'clock\b)/iu;
 const LIST_NUMBER = /(?:^|\n)\s*\p{N}{1,3}\.$/u;
 
-export function countWords(text: string): number {
+function countWords(text: string): number {
   let count = 0;
   for (const { isWordLike } of words.segment(text)) if (isWordLike) count++;
   return count;
@@ -82,18 +108,21 @@ export function findClauseBoundary(text: string, limits: ClauseLimits): number |
       return end;
     }
   }
-  return countWords(text) > limits.gapWords ? findGap(text, limits.gapWords) : undefined;
+  return countWords(text) > limits.phraseWords ? findGap(text, limits) : undefined;
 }
 
-/** The first gap between words, after at least `leastWords`, at which a voice may pause. */
-function findGap(text: string, leastWords: number): number | undefined {
+/** The first gap between words, late enough, at which a voice may pause. */
+function findGap(text: string, { phraseWords, gapWords }: ClauseLimits): number | undefined {
   const segments = [...words.segment(text)];
   let wordCount = 0;
   let lastWord = '';
   for (const [position, { segment, index, isWordLike }] of segments.entries()) {
     const before = segments[position - 1]?.segment ?? '';
     const isGap = /\s$/u.test(before) || (IDEOGRAPH.test(before) && IDEOGRAPH.test(segment));
-    if (wordCount >= leastWords && isGap && isWordLike && position < segments.length) {
+    const word = segment.toLowerCase();
+    const isDue =
+      wordCount >= gapWords || (wordCount >= phraseWords && opensPhrase(word, lastWord));
+    if (isDue && isGap && isWordLike) {
       const left = text.slice(0, index);
       const right = text.slice(index);
       const poor = LEANING_WORDS.has(lastWord) && wordCount < LONGEST_CLAUSE_WORDS;
@@ -103,7 +132,7 @@ function findGap(text: string, leastWords: number): number | undefined {
     }
     if (isWordLike) {
       wordCount++;
-      lastWord = segment.toLowerCase();
+      lastWord = word;
     }
   }
   return undefined;

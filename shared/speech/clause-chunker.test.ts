@@ -32,10 +32,22 @@ describe('ClauseChunker', () => {
     expect(spoken('Let me look — the crew is on its way.')[0]).toBe('Let me look —');
   });
 
-  it('lets the first clause go after about eight words, at a gap where a voice may pause', () => {
-    expect(
-      spoken('We have sent a technician to your street and the repair should be done soon.'),
-    ).toEqual(['We have sent a technician to your street', 'and the repair should be done soon.']);
+  it.each([
+    ['We have sent a technician', 'to your street and the repair should be done soon.'],
+    ['I can see', 'that there is an outage in your area and the crew is on its way.'],
+    ['Your current balance', 'is ninety five dollars and it is due on Friday.'],
+    ['Thanks for calling the utilities line', 'my name is Ava and I can help you today.'],
+    ['There is a planned maintenance window', 'in your neighborhood tomorrow from eight on.'],
+    ['The crew is on its way', 'to your street and should be there in half an hour.'],
+    ['If you want me', 'to send you the details on WhatsApp I can do that right now.'],
+    ['It looks like your last payment', 'did not go through because the card has expired.'],
+  ])('has %s | %s: a breath where a speaker would take one, within seven words', (first, rest) => {
+    const chunker = new ClauseChunker();
+    const words = `${first} ${rest}`.split(/(?= )/);
+    const neededWords = words.findIndex((word) => chunker.push(word).length > 0) + 1;
+    expect(neededWords).toBeGreaterThan(3);
+    expect(neededWords).toBeLessThanOrEqual(7);
+    expect(spoken(`${first} ${rest}`)).toEqual([first, rest]);
   });
 
   it('keeps later sentences whole even with commas', () => {
@@ -79,7 +91,7 @@ describe('ClauseChunker', () => {
       (_, index) => `word${'abcdefghij'[index % 10]}`,
     ).join(' ');
     const lengths = spoken(endless).map((clause) => clause.split(' ').length);
-    expect(lengths[0]).toBe(8);
+    expect(lengths[0]).toBe(6);
     expect(Math.max(...lengths)).toBeLessThanOrEqual(26);
   });
 

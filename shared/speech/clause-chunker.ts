@@ -1,10 +1,14 @@
 import { type ClauseLimits, findClauseBoundary } from './clause-boundary.ts';
 import { MarkdownStripper } from './markdown-stripper.ts';
 
-/** The first clause is short, so that the voice starts soon; it may end at any comma. */
-const FIRST_CLAUSE: ClauseLimits = { clauseMarkWords: 2, gapWords: 8 };
+/**
+ * The first clause is short, so that the voice starts soon; it may end at any comma, or where a phrase
+ * does. Three words last for about a second: time for the rest of the sentence to be written and
+ * synthesised, so that no pause is heard in between.
+ */
+const FIRST_CLAUSE: ClauseLimits = { clauseMarkWords: 2, phraseWords: 3, gapWords: 6 };
 /** Later ones are synthesised while others play; whole sentences sound better. */
-const LATER_CLAUSE: ClauseLimits = { clauseMarkWords: 10, gapWords: 25 };
+const LATER_CLAUSE: ClauseLimits = { clauseMarkWords: 10, phraseWords: 20, gapWords: 25 };
 
 /**
  * Cuts a model's text, as it streams in, into clauses that can be spoken one after another, with

@@ -19,6 +19,14 @@ describe('buildSsml', () => {
     );
   });
 
+  it('leaves no pause behind words that go on in the next utterance', () => {
+    const silence = '<mstts:silence type="Tailing-exact" value="0ms"/>';
+    expect(buildSsml('Your current balance ', voice)).toContain(`${silence}Your current balance`);
+    for (const ending of ['I see. ', 'I am sorry,', 'Is it paid?', 'It is 15%']) {
+      expect(buildSsml(ending, voice)).not.toContain('mstts:silence');
+    }
+  });
+
   it('lets no text become markup', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {

@@ -16,6 +16,15 @@ export function escapeXml(text: string): string {
   return text.replace(FORBIDDEN, ' ').replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
 }
 
+/** Text that ends like this is followed by a pause; other text goes on in the next utterance. */
+const ENDS_WITH_PAUSE = /[\p{P}\p{S}]\s*$/u;
+
+/**
+ * Takes away the silence that the service puts behind every utterance (Microsoft docs: SSML document
+ * structure and events, "Add silence"): in the middle of a sentence it would sound cut.
+ */
+const NO_PAUSE_BEHIND = '<mstts:silence type="Tailing-exact" value="0ms"/>';
+
 /** SSML that speaks a text in a voice, with its style and rate when it has them. */
 export function buildSsml(text: string, voice: VoiceSettings): string {
   let content = escapeXml(text);
@@ -25,9 +34,10 @@ export function buildSsml(text: string, voice: VoiceSettings): string {
   if (voice.style !== undefined) {
     content = `<mstts:express-as style="${escapeXml(voice.style)}">${content}</mstts:express-as>`;
   }
+  const silence = ENDS_WITH_PAUSE.test(text) ? '' : NO_PAUSE_BEHIND;
   return (
     '<speak version="1.0" xmlns="http://www.w3.org/2001/10/synthesis"' +
     ` xmlns:mstts="https://www.w3.org/2001/mstts" xml:lang="${escapeXml(voice.language)}">` +
-    `<voice name="${escapeXml(voice.name)}">${content}</voice></speak>`
+    `<voice name="${escapeXml(voice.name)}">${silence}${content}</voice></speak>`
   );
 }

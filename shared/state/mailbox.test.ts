@@ -155,6 +155,19 @@ describe('Mailbox', () => {
     expect(await hotStore.listLength('inbox:c')).toBe(1);
   });
 
+  it('does not give up a message whose last try was cut short by the loss of its lock', async () => {
+    const { mailbox, hotStore, clock, givenUp } = build(1);
+    await mailbox.post('c', 'm1', 'one');
+    const draining = mailbox.drain('c', async (_message, signal) => {
+      await hotStore.delete('lock:c');
+      await clock.advance(lockMs / 3);
+      signal.throwIfAborted();
+    });
+    await expect(draining).rejects.toThrow('lost');
+    expect(givenUp).toEqual([]);
+    expect(await hotStore.listLength('inbox:c')).toBe(1);
+  });
+
   it('holds its lock through one failed renewal', async () => {
     const { mailbox, hotStore, clock } = build();
     await mailbox.post('c', 'm1', 'one');

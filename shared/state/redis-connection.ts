@@ -43,6 +43,8 @@ export class RedisConnection {
       ...(options.password === undefined ? {} : { password: options.password }),
     };
     this.client = new Redis(options.url, redisOptions);
+    // Every command that waits for the connection listens; during an outage they are many.
+    this.client.setMaxListeners(0);
     this.client.on('error', options.onConnectionError);
   }
 

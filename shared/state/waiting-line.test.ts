@@ -62,6 +62,29 @@ describe('WaitingLine', () => {
     expect((await queue.status()).estimatedWaitSeconds).toBeUndefined();
   });
 
+  it('takes many who were served in one moment for no steady rate', async () => {
+    const { clock, hotStore, line } = build();
+    const people = createWaitingLine({ hotStore, clock, name: 'queue:people' });
+    const queue = createCallQueue({ waitingCalls: line, waitingForPerson: people });
+    for (let n = 0; n < 60; n += 1) await line.join(`call-${n}`);
+    for (let n = 0; n < 20; n += 1) await line.served(`call-${n}`);
+    await clock.advance(100);
+    expect(await queue.status()).toEqual({ callersWaiting: 40, estimatedWaitSeconds: 120 });
+  });
+
+  it('promises nobody a person at the pace of the free lines', async () => {
+    const { clock, hotStore, line } = build();
+    const people = createWaitingLine({ hotStore, clock, name: 'queue:people' });
+    const queue = createCallQueue({ waitingCalls: line, waitingForPerson: people });
+    for (const member of ['a', 'b', 'c']) await line.join(member);
+    await line.served('a');
+    await line.served('b');
+    await people.join('patient');
+    expect(await queue.status()).toEqual({ callersWaiting: 2, estimatedWaitSeconds: undefined });
+    await queue.leave('patient');
+    expect(await queue.status()).toEqual({ callersWaiting: 1, estimatedWaitSeconds: 30 });
+  });
+
   it('counts those who wait for a person beside those who wait for a line', async () => {
     const { clock, hotStore, line } = build();
     const people = createWaitingLine({ hotStore, clock, name: 'queue:people' });

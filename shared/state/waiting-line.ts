@@ -25,6 +25,8 @@ const classOf: Readonly<Record<Priority, number>> = { urgent: 0, high: 1, normal
 const LONGEST_WAIT_MS = 2 * 60 * 60 * 1000;
 /** Services that the rate is measured over. */
 const RATE_WINDOW_MS = 30 * 60 * 1000;
+/** Shortest time a rate is taken from: many who are served in one second say little of the next. */
+const SHORTEST_SPAN_MS = 60_000;
 const everything = { min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFINITY };
 
 /**
@@ -80,8 +82,8 @@ export function createWaitingLine(dependencies: {
       const window = { min: nowMs - RATE_WINDOW_MS, max: nowMs };
       const times = await hotStore.rangeSorted(servedKey, window);
       const first = times[0];
-      if (first === undefined || times.length < 2 || nowMs <= first.score) return undefined;
-      return times.length / ((nowMs - first.score) / 1000);
+      if (first === undefined || times.length < 2) return undefined;
+      return times.length / (Math.max(SHORTEST_SPAN_MS, nowMs - first.score) / 1000);
     },
   };
 }

@@ -24,7 +24,6 @@ export const attributeNames = {
   finishReason: 'continuo.turn.finish_reason',
   tool: 'gen_ai.tool.name',
   toolCallId: 'gen_ai.tool.call.id',
-  toolEffect: 'continuo.tool.effect',
   toolOk: 'continuo.tool.ok',
   errorCode: 'error.type',
 } as const;

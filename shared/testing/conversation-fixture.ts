@@ -157,6 +157,7 @@ export class ConversationFixture {
   readonly customers: FakeCustomerContexts;
   readonly switches: ChannelSwitchRequest[] = [];
   readonly arrivals: string[] = [];
+  readonly leftQueue: string[] = [];
   queue: QueueStatus = { callersWaiting: 0, estimatedWaitSeconds: undefined };
   readonly #content: Content;
 
@@ -184,6 +185,7 @@ export class ConversationFixture {
       callQueue: {
         status: async () => this.queue,
         join: async () => ({ place: 1, status: this.queue }),
+        leave: async (sessionId) => void this.leftQueue.push(sessionId),
       },
       startChannelSwitch: async (request) => {
         this.switches.push(request);

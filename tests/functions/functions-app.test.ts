@@ -13,6 +13,7 @@ import {
 import { startOpenAiEmulator } from '#emulators/openai/openai-emulator.ts';
 import { startRedis } from '#emulators/redis/start-redis.ts';
 import type { Emulator } from '#emulators/runtime/emulator.ts';
+import { createCallRecords } from '#functions/calls/call-records.ts';
 import { seedDocumentStore } from '#registries/seed/seed-document-store.ts';
 import { createUtilitiesSeed } from '#registries/seed/utilities-seed.ts';
 import type { DocumentStore } from '#shared/contracts/document-store.ts';
@@ -346,6 +347,28 @@ describe('the bundled Functions app on the local cloud', () => {
     expect(ended).toMatchObject({ status: 200, body: { status: 'terminated' } });
     await line.next(ofType('disconnected'));
     line.close();
+  });
+
+  it('finds the calls that are open by their record, page after page', async () => {
+    const records = createCallRecords({ documents });
+    const startedAt = Date.UTC(2026, 2, 2);
+    const ids = Array.from(
+      { length: 130 },
+      (_, n) => `call-2026-03-02-${String(n).padStart(24, '0')}`,
+    );
+    for (const [n, id] of ids.entries()) {
+      await records.begin({
+        id,
+        day: '2026-03-02',
+        direction: 'inbound',
+        status: n % 10 === 0 ? 'disconnected' : n % 2 === 0 ? 'queued' : 'connected',
+        startedAt: startedAt + n,
+        streamRestarts: 0,
+      });
+    }
+    const open: string[] = [];
+    for await (const { id } of records.open(startedAt + 125)) open.push(id);
+    expect(open).toEqual(ids.slice(0, 125).filter((_, n) => n % 10 !== 0));
   });
 
   it('makes a demo customer who can be found again, without the answers that verify them', async () => {

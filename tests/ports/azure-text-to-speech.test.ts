@@ -55,7 +55,7 @@ describe('a service that hangs', () => {
   it('gives up a synthesis that sends nothing, and speaks on when the service answers', async () => {
     const emulator = await startSpeechEmulator({ port: 0, subscriptionKey: 'right', latency });
     const endpoint = { host: emulator.webSocketUrl, key: 'right' };
-    const impatient = { ...limits, audioTimeoutMs: 100 };
+    const impatient = { ...limits, audioTimeoutMs: 500 };
     const session = await createAzureTextToSpeech({ endpoint, ...impatient }).open();
     await setFaults(emulator.url, { stall: true });
     await expect(speakOn(session)).rejects.toMatchObject({ code: 'speech_timeout' });
@@ -69,7 +69,7 @@ describe('a service that hangs', () => {
     const emulator = await startSpeechEmulator({ port: 0, subscriptionKey: 'right', latency });
     const gate = await openTcpGate(emulator.port);
     const endpoint = { host: `ws://127.0.0.1:${gate.port}`, key: 'right' };
-    const impatient = { ...limits, connectTimeoutMs: 2_000, audioTimeoutMs: 100 };
+    const impatient = { ...limits, connectTimeoutMs: 2_000, audioTimeoutMs: 500 };
     const session = await createAzureTextToSpeech({ endpoint, ...impatient }).open();
     expect(await speakOn(session)).toBeGreaterThan(0);
     gate.swallow();

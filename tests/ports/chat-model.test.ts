@@ -15,7 +15,11 @@ const startEmulator = () =>
     perTokenMs: 1,
   });
 
-const modelAt = (emulator: OpenAiEmulator, apiKey = 'local-key', firstTokenTimeoutMs = 150) =>
+/** Time-outs of services that answer, however busy the machine is, and of those that never will. */
+const patientMs = 20_000;
+const impatientMs = 150;
+
+const modelAt = (emulator: OpenAiEmulator, apiKey = 'local-key', firstTokenTimeoutMs = patientMs) =>
   createAzureOpenAiChatModel({
     endpoint: emulator.url,
     apiKey,
@@ -62,6 +66,7 @@ describeChatModel('Azure OpenAI, emulated', async () => {
           break;
         case 'stall':
           emulator.faults.set({ stall: true });
+          chatModel = modelAt(emulator, 'local-key', impatientMs);
           break;
         default:
           failure satisfies never;
@@ -130,7 +135,7 @@ describe('Azure OpenAI chat model', () => {
       apiKey: 'local-key',
       apiVersion: '2024-10-21',
       deployment: 'chat',
-      firstTokenTimeoutMs: 150,
+      firstTokenTimeoutMs: patientMs,
       maxAttempts: 1,
       clock: systemClock,
     });
@@ -141,7 +146,7 @@ describe('Azure OpenAI chat model', () => {
   });
 
   it('takes callers who interrupt early for no failure of the service', async () => {
-    const chatModel = modelAt(emulator, 'local-key', 5000);
+    const chatModel = modelAt(emulator);
     emulator.faults.set({ stall: true });
     for (let call = 1; call <= 6; call += 1) {
       const abort = new AbortController();
@@ -161,7 +166,9 @@ describe('Azure OpenAI chat model', () => {
 
   it('gives up on an answer that goes silent half-way', async () => {
     emulator.faults.set({ stall_after_tokens: 2 });
-    await expect(read(modelAt(emulator))).rejects.toMatchObject({ code: 'model_timeout' });
+    await expect(read(modelAt(emulator, 'local-key', impatientMs))).rejects.toMatchObject({
+      code: 'model_timeout',
+    });
     await vi.waitFor(async () => expect(await statistics(emulator)).toMatchObject({ running: 0 }));
   });
 });

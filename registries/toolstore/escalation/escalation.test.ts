@@ -21,7 +21,7 @@ describe('reaching a person', () => {
     expect(bench.queued).toEqual([{ reason: 'Shut-off notice', priority: 'high' }]);
     expect(result.message).toContain('number 5 in line, and the wait is about 4 minutes');
     const [record] = await bench.recordsOf('demo-1004').list('escalation');
-    expect(record?.record).toMatchObject({
+    expect(record).toMatchObject({
       reference: result.reference_id,
       contextSummary: 'Wants to agree on a later date.',
       status: 'waiting',

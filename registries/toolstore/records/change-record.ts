@@ -23,7 +23,7 @@ export async function changeRecord<Kind extends RecordDocument>(options: {
   const { area, id, schema, change } = options;
   for (let attempt = 1; ; attempt += 1) {
     const stored = await area.get(id);
-    const current = stored === undefined ? undefined : parseRecord(stored, schema);
+    const current = stored === undefined ? undefined : parseRecord(stored.record, schema);
     const next = change(current);
     if (next === current) return next;
     try {

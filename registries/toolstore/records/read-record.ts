@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { RecordArea, StoredRecord } from '#shared/contracts/tool-services.ts';
+import type { RecordArea, RecordDocument } from '#shared/contracts/tool-services.ts';
 
 /**
  * Reads one record and checks it against its schema.
@@ -13,7 +13,7 @@ export async function readRecord<Schema extends z.ZodType>(
   schema: Schema,
 ): Promise<z.infer<Schema> | undefined> {
   const stored = await area.get(id);
-  return stored === undefined ? undefined : parseRecord(stored, schema);
+  return stored === undefined ? undefined : parseRecord(stored.record, schema);
 }
 
 /** All records of one kind (at most 200, newest first), each checked against the schema. */
@@ -23,17 +23,17 @@ export async function listRecords<Schema extends z.ZodType>(
   schema: Schema,
 ): Promise<readonly z.infer<Schema>[]> {
   const stored = await area.list(kind);
-  return stored.map((entry) => parseRecord(entry, schema));
+  return stored.map((record) => parseRecord(record, schema));
 }
 
 /** @throws Error naming the record when it does not fit the schema. */
 export function parseRecord<Schema extends z.ZodType>(
-  stored: StoredRecord,
+  record: RecordDocument,
   schema: Schema,
 ): z.infer<Schema> {
-  const parsed = schema.safeParse(stored.record);
+  const parsed = schema.safeParse(record);
   if (parsed.success) return parsed.data;
-  throw new Error(`The stored record ${stored.record.kind}/${stored.record.id} is not valid.`, {
+  throw new Error(`The stored record ${record.kind}/${record.id} is not valid.`, {
     cause: parsed.error,
   });
 }

@@ -105,7 +105,7 @@ describe('arrangements', () => {
 
   it('name the hardship fund only to who is behind', async () => {
     expect(await bench.say('check_assistance_programs')).toContain('Neighbor Hardship Fund');
-    const current = new ToolBench(company, { customerId: 'demo-1003' });
+    const current = new ToolBench(company, { customerId: 'demo-1003', verified: true });
     expect(await current.say('check_assistance_programs')).not.toContain('Hardship');
   });
 });

@@ -107,6 +107,18 @@ describe('who may use which tool', () => {
     expect(await allows(verified)).toBe(true);
   });
 
+  it('tells an unproven caller from a customer’s number nothing of how they stand', async () => {
+    // 1003 has paid everything, 1004 has a shut-off notice.
+    const current = new ToolBench(company, { customerId: 'demo-1003' });
+    const behind = new ToolBench(company, { customerId: 'demo-1004' });
+    expect(await behind.run('check_assistance_programs')).toEqual(
+      await current.run('check_assistance_programs'),
+    );
+    expect(await behind.run('get_account_info')).not.toHaveProperty('account_status');
+    behind.verified = true;
+    expect(await behind.run('get_account_info')).toHaveProperty('account_status');
+  });
+
   it.each(
     calls
       .map(([name]) => name)

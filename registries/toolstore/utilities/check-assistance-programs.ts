@@ -40,9 +40,10 @@ export const checkAssistancePrograms = defineTool({
       ),
       readStanding(records, moment.nowMs),
     ]);
-    const isBehind = standing.pastDueCents > 0;
+    // Leaving some out would tell whoever calls from the customer's number how they stand.
+    const mayBeBehind = context.customer?.verified !== true || standing.pastDueCents > 0;
     const open = programmes
-      .filter(({ pastDueOnly }) => isBehind || !pastDueOnly)
+      .filter(({ pastDueOnly }) => mayBeBehind || !pastDueOnly)
       .toSorted((one, other) => Number(other.pastDueOnly) - Number(one.pastDueOnly));
     const told = open
       .slice(0, 2)

@@ -15,7 +15,8 @@ const result = z.object({
   customer_name: z.string(),
   service_address: z.string(),
   mailing_address: z.string(),
-  account_status: z.enum(['active', 'shut_off_notice']),
+  /** For verified customers only: it tells whether they are behind with paying. */
+  account_status: z.enum(['active', 'shut_off_notice']).optional(),
   service_type: z.string(),
   account_since: z.string(),
   autopay_enrolled: z.boolean(),
@@ -50,7 +51,9 @@ export const getAccountInfo = defineTool({
       customer_name: account.customerName,
       service_address: account.serviceAddress,
       mailing_address: account.mailingAddress,
-      account_status: account.shutOffAfter === undefined ? 'active' : 'shut_off_notice',
+      ...(context.customer?.verified === true
+        ? { account_status: account.shutOffAfter === undefined ? 'active' : 'shut_off_notice' }
+        : {}),
       service_type: services,
       account_since: isoDate(account.customerSince, moment.timeZone),
       autopay_enrolled: autopay !== undefined,

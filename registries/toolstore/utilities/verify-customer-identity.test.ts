@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { failureOf } from '#registries/testing/failure-of.ts';
-import { type Company, openCompany, ToolBench } from '#registries/testing/tool-bench.ts';
+import { type Company, openCompany, ToolBench, toolNamed } from '#registries/testing/tool-bench.ts';
 
 describe('verify_customer_identity', () => {
   let company: Company;
@@ -29,8 +29,6 @@ describe('verify_customer_identity', () => {
   });
 
   it.each([
-    ['phone', '555-010-0102'],
-    ['address', '123 oak st'],
     ['last_4_ssn', '7366'],
     ['security_question', 'Santa Fe'],
   ])('verifies a stranger with account number and %s', async (verification_method, value) => {
@@ -47,15 +45,13 @@ describe('verify_customer_identity', () => {
   it.each([
     ['phone', '+15550100102'],
     ['address', '123 Oak Street'],
-  ])('does not take the %s of a caller whom we know by it', async (method, value) => {
-    const bench = known();
-    const failure = await failureOf(
-      bench.run('verify_customer_identity', {
-        verification_method: method,
-        verification_value: value,
-      }),
-    );
-    expect(failure.message).toContain('last four digits');
+  ])('does not take the %s for proof: it stands on every bill', async (method, value) => {
+    const { parameters } = toolNamed('verify_customer_identity');
+    const asked = { account_number: '7890100102', verification_value: value };
+    expect(parameters.safeParse(asked).success).toBe(true);
+    expect(parameters.safeParse({ ...asked, verification_method: method }).success).toBe(false);
+    const bench = stranger();
+    await failureOf(bench.run('verify_customer_identity', asked));
     expect(bench.verified).toBe(false);
   });
 

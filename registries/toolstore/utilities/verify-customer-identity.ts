@@ -24,9 +24,6 @@ const ssnQuestion =
 /** Value of a call that only wants to know the customer's security question. */
 const notAskedYet = 'unknown';
 
-/** Facts that an identified session already holds prove nothing: the model could repeat them. */
-const knownToAnIdentifiedSession: readonly ProofMethod[] = ['phone', 'address'];
-
 const result = z.object({
   verified: z.literal(true),
   customer_name: z.string(),
@@ -57,7 +54,7 @@ export const verifyCustomerIdentity = defineTool({
     verification_method: proofMethodSchema
       .default('last_4_ssn')
       .describe(
-        'What the answer is: last_4_ssn (last four digits of the Social Security number), phone (phone number on file), address (service address), or security_question (answer to their security question).',
+        'What the answer is: last_4_ssn (last four digits of the Social Security number), or security_question (answer to their security question). Phone number and address prove nothing.',
       ),
     verification_value: z
       .string()
@@ -80,13 +77,6 @@ export const verifyCustomerIdentity = defineTool({
     const records =
       customerId === undefined ? undefined : context.services.recordsForVerification(customerId);
     const isKnownCustomer = customerId !== undefined && customerId === context.customer?.customerId;
-    if (isKnownCustomer && knownToAnIdentifiedSession.includes(args.verification_method)) {
-      throw askFor(
-        'verification_value',
-        `Your phone number and address aren’t enough as proof. ${ssnQuestion}`,
-      );
-    }
-
     const identity =
       records === undefined ? undefined : await readRecord(records, identityId, identitySchema);
     const asksForQuestion =

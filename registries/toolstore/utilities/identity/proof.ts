@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { addressKey } from '#registries/toolstore/utilities/place/address-key.ts';
 import type { Identity } from '#registries/toolstore/utilities/records/identity.ts';
 import { equalsInConstantTime } from '#shared/security/constant-time.ts';
 
-export const proofMethodSchema = z.enum(['last_4_ssn', 'phone', 'address', 'security_question']);
+/**
+ * What proves a customer. Phone number and address do not: both are printed on every bill, beside the
+ * account number, and a caller's number can be forged.
+ */
+export const proofMethodSchema = z.enum(['last_4_ssn', 'security_question']);
 export type ProofMethod = z.infer<typeof proofMethodSchema>;
 
 const digitWords = new Map(
@@ -26,10 +29,6 @@ function essenceOf(method: ProofMethod, answer: string): string {
   switch (method) {
     case 'last_4_ssn':
       return digitsIn(answer);
-    case 'phone':
-      return digitsIn(answer).slice(-10);
-    case 'address':
-      return addressKey(answer);
     case 'security_question':
       return answer.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '');
     default:
@@ -43,15 +42,11 @@ export const proofDigest = (salt: string, method: ProofMethod, answer: string): 
     .update(`${salt}:${method}:${essenceOf(method, answer)}`)
     .digest('hex');
 
-/** Compares an answer with what is on file; a method without anything on file never matches. */
+/** Compares an answer with what is on file. */
 export function proofMatches(identity: Identity, method: ProofMethod, answer: string): boolean {
   const onFile = {
     last_4_ssn: identity.ssnLast4Digest,
-    phone: identity.phoneDigest,
-    address: identity.addressDigest,
     security_question: identity.securityAnswerDigest,
   }[method];
-  return (
-    onFile !== undefined && equalsInConstantTime(proofDigest(identity.salt, method, answer), onFile)
-  );
+  return equalsInConstantTime(proofDigest(identity.salt, method, answer), onFile);
 }

@@ -11,9 +11,6 @@ export const identitySchema = z.object({
   at: z.number(),
   salt: z.string(),
   ssnLast4Digest: z.string(),
-  phoneDigest: z.string().optional(),
-  /** Digest of the service address's comparison key. */
-  addressDigest: z.string(),
   securityQuestion: z.string(),
   securityAnswerDigest: z.string(),
 });

@@ -1,0 +1,43 @@
+import { type SessionControl, sessionControlChannel } from '#shared/contracts/session-event.ts';
+import { channelHandoffId, type HandoffEvent } from '../orchestrations/channel-handoff-messages.ts';
+import type { Services } from '../services.ts';
+import { laterStatus } from './call-record.ts';
+import { promoteWaiting } from './promote-waiting.ts';
+
+/**
+ * Does everything that the end of a call means: its record, slot and place in line, the session at
+ * the worker, a switch that waits for it, and the caller whose turn it is now. Can be repeated.
+ *
+ * @param end.reason kept if nobody has given one before; absent when a later event will tell.
+ */
+export async function endCall(
+  services: Services,
+  sessionId: string,
+  end: {
+    readonly status: 'disconnected' | 'failed';
+    readonly callConnectionId?: string | undefined;
+    readonly reason?: string;
+  },
+): Promise<void> {
+  const { callRecords, clock, hotStore, slots, waitingCalls, orchestrations } = services;
+  const { status, callConnectionId, reason } = end;
+  const order: SessionControl = { type: 'session-close', reason: 'call-ended' };
+  await hotStore.publish(sessionControlChannel(sessionId), JSON.stringify(order));
+  if ((await callRecords.get(sessionId))?.callBack !== true) await waitingCalls.leave(sessionId);
+  await slots.release(sessionId);
+  const closed: HandoffEvent = { type: 'voiceClosed' };
+  // Most calls have no switch; then there is nobody to tell.
+  await orchestrations.raiseEvent(channelHandoffId(sessionId), closed.type, closed);
+  // Last: a call that is open by its record is looked after again when something here fails.
+  await callRecords.update(sessionId, (current) => {
+    const endReason = current.endReason ?? reason;
+    return {
+      ...current,
+      ...(callConnectionId === undefined ? {} : { callConnectionId }),
+      status: laterStatus(current.status, status),
+      endedAt: current.endedAt ?? clock.now(),
+      ...(endReason === undefined ? {} : { endReason }),
+    };
+  });
+  await promoteWaiting(services);
+}

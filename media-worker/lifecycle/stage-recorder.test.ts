@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { createTurnRecords } from '#shared/channels/turn-record.ts';
+import { customerIdSchema, sessionIdSchema } from '#shared/contracts/ids.ts';
+import { FakeDocumentStore } from '#shared/testing/fake-document-store.ts';
+import { FakeLogger } from '#shared/testing/fake-logger.ts';
+import { VirtualClock } from '#shared/testing/virtual-clock.ts';
+import { StageRecorder } from './stage-recorder.ts';
+
+const sessionId = sessionIdSchema.parse('session-1');
+const metrics = {
+  type: 'turn-metrics',
+  turnId: 'turn-1',
+  agent: 'Concierge',
+  stages: { endOfSpeech: 1000, sttFinal: 1300, llmFirstToken: 1500, firstFrame: 1620, turnEnd: 9 },
+  inputTokens: 1,
+  outputTokens: 1,
+} as const;
+
+function recorder() {
+  const documents = new FakeDocumentStore({ clock: new VirtualClock() });
+  const logger = new FakeLogger();
+  const turnRecords = createTurnRecords({ documents });
+  const stages = new StageRecorder({ turnRecords, logger });
+  const stored = async (customerId: string) =>
+    (await documents.read('conversations', 'turn:session-1:turn-1', customerId))?.document;
+  return { documents, logger, turnRecords, stages, stored };
+}
+
+describe('the stages of a voice turn', () => {
+  it('join the record that the engine writes, and leave its end alone', async () => {
+    const { stages, stored, turnRecords } = recorder();
+    stages.note({ sessionId, customerId: customerIdSchema.parse('demo-1001') }, metrics);
+    await stages.settled();
+    await turnRecords.write({
+      kind: 'turn',
+      customerId: 'demo-1001',
+      sessionId,
+      turnId: 'turn-1',
+      channel: 'voice',
+      scenario: 'utilities',
+      agent: 'Concierge',
+      at: 1400,
+      userText: 'Hello',
+      assistantText: 'Hello.',
+      tools: [],
+      finishReason: 'completed',
+      inputTokens: 1,
+      outputTokens: 1,
+      stages: { llmFirstToken: 1500, turnEnd: 1700 },
+    });
+    expect(await stored('demo-1001')).toMatchObject({
+      userText: 'Hello',
+      stages: {
+        endOfSpeech: 1000,
+        sttFinal: 1300,
+        llmFirstToken: 1500,
+        firstFrame: 1620,
+        turnEnd: 1700,
+      },
+    });
+  });
+
+  it('are found with the turns of a stranger, and nothing else is stored', async () => {
+    const { stages, stored } = recorder();
+    stages.note({ sessionId, customerId: undefined }, { type: 'user-partial', text: 'hello' });
+    stages.note({ sessionId, customerId: undefined }, metrics);
+    await stages.settled();
+    expect(await stored('stranger:session-1')).toMatchObject({ stages: { firstFrame: 1620 } });
+  });
+
+  it('are given up, and the failure logged, when the store is away', async () => {
+    const { documents, logger, stages } = recorder();
+    documents.available = false;
+    stages.note({ sessionId, customerId: undefined }, metrics);
+    await stages.settled();
+    expect(logger.events('warn')).toEqual(['stages of a turn were not stored']);
+  });
+});
