@@ -10,7 +10,14 @@ async function main(settings: Settings): Promise<void> {
   );
 
   const stop = async () => {
+    // A store that does not answer must not keep a stopping worker for ever.
+    const longestMs = (settings.SHUTDOWN_GRACE_SECONDS + 5) * 1000;
+    const deadline = setTimeout(() => {
+      worker.logger.error('shutdown took too long', { longestMs });
+      process.exit(1);
+    }, longestMs);
     await worker.stop();
+    clearTimeout(deadline);
     process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

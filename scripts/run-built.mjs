@@ -24,6 +24,8 @@ export async function runBuilt(program) {
     const { buildAll } = await import('./build.mjs');
     await buildAll();
   }
+  // A process group of its own: Ctrl-C reaches this process only, which asks the program to stop in
+  // order; without it the terminal would signal every service of the stack at once.
   const child = spawn(
     process.execPath,
     [
@@ -34,8 +36,12 @@ export async function runBuilt(program) {
     {
       stdio: 'inherit',
       cwd: process.cwd(),
+      detached: true,
+      env: { ...process.env, CONTINUO_STARTER: String(process.pid) },
     },
   );
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => child.kill(signal));
+  }
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
 }

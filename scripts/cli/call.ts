@@ -8,7 +8,7 @@ import { parsePortBase } from '../stack/ports.ts';
 import { readStackFile } from '../stack/read-stack-file.ts';
 import { bootStack } from '../stack/stack.ts';
 import { projectRoot } from './project-root.ts';
-import { runMain, UsageError } from './run-main.ts';
+import { runMain, UsageError, untilStopped } from './run-main.ts';
 
 const help = `Plays call scripts as the customer, on the phone, WhatsApp and web chat.
 
@@ -24,7 +24,7 @@ const help = `Plays call scripts as the customer, on the phone, WhatsApp and web
 A stack kept up by \`npm start\` is used; otherwise one is started and stopped again.
 Ends with 0 only if every expectation held.`;
 
-await runMain(async (stop) => {
+await runMain(async (stop, stopRequested) => {
   const { values, positionals } = parse();
   if (values.help) {
     console.log(help);
@@ -50,7 +50,7 @@ await runMain(async (stop) => {
     if (!settings) throw new Error('No stack is running.');
     const { access, world, close } = await openStackAccess(settings);
     try {
-      const reports = await runScripts(scripts, {
+      const playing = runScripts(scripts, {
         access,
         world,
         calls,
@@ -58,6 +58,7 @@ await runMain(async (stop) => {
         print: (line) => console.log(line),
         live: scripts.length * calls === 1,
       });
+      const reports = await untilStopped(stopRequested, playing);
       if (values.json !== undefined) {
         mkdirSync(dirname(resolve(values.json)), { recursive: true });
         writeFileSync(values.json, `${JSON.stringify(reports, null, 2)}\n`);

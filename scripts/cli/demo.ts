@@ -6,7 +6,7 @@ import { runScripts } from '../journey/run-scripts.ts';
 import { parsePortBase } from '../stack/ports.ts';
 import { bootStack } from '../stack/stack.ts';
 import { projectRoot } from './project-root.ts';
-import { runMain, UsageError } from './run-main.ts';
+import { runMain, UsageError, untilStopped } from './run-main.ts';
 
 const help = `Plays one whole journey: a phone call, then WhatsApp, then web chat.
 
@@ -18,7 +18,7 @@ const help = `Plays one whole journey: a phone call, then WhatsApp, then web cha
 
 Needs no cloud account. Ends with 0 only if every step did what it should.`;
 
-await runMain(async (stop) => {
+await runMain(async (stop, stopRequested) => {
   const { values } = parse();
   if (values.help) {
     console.log(help);
@@ -38,7 +38,7 @@ await runMain(async (stop) => {
         '\nA customer calls. The call is played in real time and takes about two minutes ...',
       );
       const script = loadCallScript(join(projectRoot, 'tests/journeys/outage-then-whatsapp.yaml'));
-      const [report] = await runScripts([script], {
+      const playing = runScripts([script], {
         access,
         world,
         calls: 1,
@@ -46,6 +46,7 @@ await runMain(async (stop) => {
         print: (line) => console.log(line),
         live: true,
       });
+      const [report] = await untilStopped(stopRequested, playing);
       return report?.ok ? 0 : 1;
     } finally {
       await close();

@@ -6,6 +6,36 @@ export class UsageError extends PlainError {
 }
 
 /**
+ * Waits for the work unless the person asks to stop first.
+ * @throws PlainError when stopped; the caller's `finally` tidies up.
+ */
+export async function untilStopped<Result>(
+  stopRequested: Promise<void>,
+  work: Promise<Result>,
+): Promise<Result> {
+  const stopped = stopRequested.then(() => {
+    throw new PlainError('Stopped.');
+  });
+  return Promise.race([work, stopped]);
+}
+
+/** The person does not want to wait: this program and every service it started end now. */
+function endGroup(): void {
+  // We lead a process group of our own when `run-built.mjs` has started us.
+  if (process.env.CONTINUO_STARTER !== undefined) process.kill(-process.pid, 'SIGKILL');
+  process.exit(130);
+}
+
+/** When whoever started us was killed, nobody can press Ctrl-C any more: the stack is stopped. */
+function watchStarter(onGone: () => void): NodeJS.Timeout | undefined {
+  const starter = Number(process.env.CONTINUO_STARTER);
+  if (!Number.isInteger(starter)) return undefined;
+  return setInterval(() => {
+    if (process.ppid !== starter) onGone();
+  }, 1000).unref();
+}
+
+/**
  * Runs a program to its exit code. Ctrl-C and SIGTERM end it in order; the second one at once.
  *
  * @param main gets a function that ends the program with a message (a child process died), and a
@@ -20,13 +50,14 @@ export async function runMain(
   });
   let failed = false;
   let signals = 0;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       signals += 1;
-      if (signals > 1) process.exit(130);
+      if (signals > 1) endGroup();
       requestStop();
     });
   }
+  const watching = watchStarter(requestStop);
   const stop = (message: string) => {
     console.error(message);
     failed = true;
@@ -40,6 +71,7 @@ export async function runMain(
     else console.error(error);
     process.exitCode = error instanceof UsageError ? 2 : 1;
   }
+  clearInterval(watching);
   // Sockets of a crashed stack may still be closing; everything worth waiting for was awaited.
   process.exit();
 }

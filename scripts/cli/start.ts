@@ -25,7 +25,7 @@ await runMain(async (stop, stopRequested) => {
   const running = readStackFile(projectRoot);
   if (running)
     throw new UsageError(
-      `A stack is already running on ports ${running.portBase} and up. Stop it first (Ctrl-C in its terminal).`,
+      `A stack is already running on ports ${running.portBase} and up. Stop it first: Ctrl-C in its terminal, or kill ${running.processIds.join(' ')}.`,
     );
   console.log('Starting ...');
   const stack = await bootStack({

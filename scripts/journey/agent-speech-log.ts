@@ -12,11 +12,7 @@ const plain = (text: string): string =>
  * order: audio is recognised clause by clause, the text of a turn comes as a whole.
  */
 export function logHeardClause(state: JourneyState, text: string, firstFrameAt: number): void {
-  const turns = agentVoiceTurns(state);
-  const spokenText = plain(text);
-  const known = turns.findLast((turn) => turn.text !== '' && plain(turn.text).includes(spokenText));
-  const open = turns.findLast((turn) => turn.turnId === undefined && turn.at >= state.lastActAt);
-  const turn = known ?? open;
+  const turn = turnOfClause(agentVoiceTurns(state), state.lastActAt, text, firstFrameAt);
   if (turn) turn.heardText = turn.heardText === undefined ? text : `${turn.heardText} ${text}`;
   else
     state.log.turns.push({
@@ -28,6 +24,25 @@ export function logHeardClause(state: JourneyState, text: string, firstFrameAt: 
     });
   state.answeredSinceAct = true;
   state.activity();
+}
+
+/**
+ * The turn a clause belongs to. The same words may occur in several turns ("To confirm it's you"), so
+ * time decides first: what began before the customer's last act belongs to an older answer.
+ */
+function turnOfClause(
+  turns: readonly LoggedTurn[],
+  lastActAt: number,
+  text: string,
+  firstFrameAt: number,
+): LoggedTurn | undefined {
+  if (firstFrameAt < lastActAt) return turns.findLast((turn) => turn.at <= firstFrameAt);
+  const current = turns.filter((turn) => turn.at >= lastActAt);
+  const spokenText = plain(text);
+  return (
+    current.findLast((turn) => turn.text !== '' && plain(turn.text).includes(spokenText)) ??
+    current.findLast((turn) => turn.turnId === undefined)
+  );
 }
 
 /** Adds the product's own account of a turn. */

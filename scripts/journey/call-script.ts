@@ -35,6 +35,7 @@ const whatsappSchema = z.union([
 const stepSchema = z.union([
   z.literal('hangup').transform(() => ({ kind: 'hangup' as const })),
   z.strictObject({ hangup: z.null() }).transform(() => ({ kind: 'hangup' as const })),
+  z.literal('call').transform(() => ({ kind: 'call' as const })),
   z.strictObject({ say: text }).transform((step) => ({ kind: 'say' as const, text: step.say })),
   z
     .strictObject({
@@ -72,11 +73,14 @@ export const stepNames = [
   'expect',
   'whatsapp',
   'webchat',
+  'call',
   'hangup',
 ] as const;
 
 export const callScriptSchema = z.strictObject({
-  name: z.string().regex(/^[a-z0-9][a-z0-9-]{1,63}$/, 'Use small letters, digits and hyphens.'),
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{1,63}$/, 'Use 2 to 64 small letters, digits and hyphens.'),
   description: text.optional(),
   scenario: text.optional(),
   /** A seeded demo customer, or the number of a stranger. */

@@ -3,6 +3,8 @@ import { createUtilitiesSeed } from '#registries/seed/utilities-seed.ts';
 import { systemClock } from '#shared/contracts/clock.ts';
 import type { DocumentStore, StoredDocument } from '#shared/contracts/document-store.ts';
 import type { HotStore } from '#shared/contracts/hot-store.ts';
+import { createPhoneDigest, type PhoneDigest } from '#shared/messaging/phone-digest.ts';
+import { currentSessionKey, whatsappSessionPrefix } from '#shared/messaging/whatsapp-keys.ts';
 import { waitingPeopleKey } from '#shared/state/queue-keys.ts';
 import { createRedisHotStore } from '#shared/state/redis-hot-store.ts';
 import { createWaitingLine } from '#shared/state/waiting-line.ts';
@@ -19,6 +21,7 @@ export async function createDemoWorld(
   access: StackAccess,
 ): Promise<World & { close(): Promise<void> }> {
   const documents = documentStoreOf(environment);
+  const phoneDigest = createPhoneDigest({ key: environment.SESSION_TOKEN_SECRET ?? '' });
   const hotStore = await createRedisHotStore({
     url: environment.REDIS_URL ?? '',
     onConnectionError: (error) => console.error(`Redis: ${error.message}`),
@@ -26,7 +29,8 @@ export async function createDemoWorld(
   return {
     async prepare(script, copy) {
       const undo: (() => Promise<void>)[] = [];
-      const customer = await prepareCustomer(documents, hotStore, script, copy);
+      const stores = { documents, hotStore, phoneDigest };
+      const customer = await prepareCustomer(stores, script, copy);
       undo.push(await fillQueue(hotStore, script.given, `${script.name}-${copy}`));
       if (!script.given.whatsapp_reachable)
         undo.push(await switchHandsetOff(access, customer.phone));
@@ -53,23 +57,31 @@ const isFaultService = (
   name: string,
 ): name is keyof StackAccess['faultUrls'] => name in access.faultUrls;
 
+interface Stores {
+  readonly documents: DocumentStore;
+  readonly hotStore: HotStore;
+  readonly phoneDigest: PhoneDigest;
+}
+
 async function prepareCustomer(
-  documents: DocumentStore,
-  hotStore: HotStore,
+  stores: Stores,
   script: CallScript,
   copy: number,
 ): Promise<Customer> {
+  const { documents, phoneDigest } = stores;
+  const whatsappPrefixOf = (phone: string) => whatsappSessionPrefix(phoneDigest(phone));
   if (typeof script.customer !== 'string') {
     const phone =
       copy === 0
         ? script.customer.phone
         : `${script.customer.phone.slice(0, -4)}${String(9000 + copy)}`;
-    await forgetSessions(documents, hotStore, undefined, phone);
-    return { customerId: undefined, phone };
+    await forgetSessions(stores, undefined, phone);
+    return { customerId: undefined, phone, whatsappSessionPrefix: whatsappPrefixOf(phone) };
   }
   const seed = customerSeed(createUtilitiesSeed({ nowMs: systemClock.now() }), script.customer);
   const { customer, records } = copy === 0 ? seed : copyCustomer(seed, copy);
-  await forgetSessions(documents, hotStore, customer.customerId, customer.phone);
+  const { customerId, phone = '' } = customer;
+  await forgetSessions(stores, customerId, phone);
   const stale = await documents.query('systemOfRecord', {
     partitionKey: customer.customerId,
     limit: 1000,
@@ -83,7 +95,7 @@ async function prepareCustomer(
   await forgetTickets(documents, String(customer.profile.service_address ?? ''));
   await documents.write('customers', customer);
   await Promise.all(fresh.map((record) => documents.write('systemOfRecord', record)));
-  return { customerId: customer.customerId, phone: customer.phone ?? '' };
+  return { customerId, phone, whatsappSessionPrefix: whatsappPrefixOf(phone) };
 }
 
 function customerSeed(seed: Seed, customerId: string): CustomerSeed {
@@ -118,22 +130,22 @@ async function forgetTickets(documents: DocumentStore, serviceAddress: string): 
 
 /** An earlier journey must not be remembered: its sessions are what would make the agents remember. */
 async function forgetSessions(
-  documents: DocumentStore,
-  hotStore: HotStore,
+  { documents, hotStore, phoneDigest }: Stores,
   customerId: string | undefined,
-  phone: string | undefined,
+  phone: string,
 ): Promise<void> {
   const known =
     customerId === undefined
       ? undefined
       : await documents.read('customers', customerId, customerId);
   const listed = Array.isArray(known?.document.sessions) ? known.document.sessions : [];
+  const current = currentSessionKey(phoneDigest(phone));
+  const onWhatsApp = await hotStore.getText(current);
   const sessionIds = [
     ...listed.map((session: { sessionId?: unknown }) => String(session.sessionId)),
-    ...(phone === undefined
-      ? []
-      : [`whatsapp-${phone.slice(1)}`, `whatsapp:${phone}`, `whatsapp-${phone}`]),
+    ...(onWhatsApp === undefined ? [] : [onWhatsApp]),
   ];
+  await hotStore.delete(current);
   for (const sessionId of sessionIds) await hotStore.delete(`session:${sessionId}`);
 }
 

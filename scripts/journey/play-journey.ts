@@ -18,6 +18,8 @@ const sayTimeoutMs = 40_000;
 export interface Customer {
   readonly customerId: string | undefined;
   readonly phone: string;
+  /** What the ids of this number's WhatsApp sessions begin with. */
+  readonly whatsappSessionPrefix: string;
 }
 
 export interface PlayedJourney {
@@ -103,8 +105,17 @@ async function playStep(step: Step, play: Play): Promise<string | undefined> {
       return undefined;
     }
     case 'silence':
+      if (state.channel === 'voice') await phoneOf(play);
       await state.until(() => false, step.forMs);
       return undefined;
+    case 'call': {
+      await hangUp(play);
+      legs.phone?.close();
+      legs.phone = undefined;
+      state.channel = 'voice';
+      await phoneOf(play);
+      return undefined;
+    }
     case 'expect':
       if (state.channel === 'voice' && legs.phone === undefined) await phoneOf(play);
       return waitForExpectation(step.expectation, state);
@@ -118,15 +129,18 @@ async function playStep(step: Step, play: Play): Promise<string | undefined> {
       await arriveAfterSwitch(play, 'webchat');
       return writeOn('webchat', step.text, play);
     case 'hangup':
-      if (legs.phone?.phoneState === 'connected') {
-        await state.until(() => state.answerIsComplete(), answerTimeoutMs);
-        legs.phone.hangUp();
-        await state.until(() => legs.phone?.phoneState === 'ended', connectTimeoutMs);
-      }
+      await hangUp(play);
       return undefined;
     default:
       return step satisfies never;
   }
+}
+
+async function hangUp({ state, legs }: Play): Promise<void> {
+  if (legs.phone?.phoneState !== 'connected') return;
+  await state.until(() => state.answerIsComplete(), answerTimeoutMs);
+  legs.phone.hangUp();
+  await state.until(() => legs.phone?.phoneState === 'ended', connectTimeoutMs);
 }
 
 async function speak(text: string, play: Play): Promise<string | undefined> {
@@ -175,6 +189,8 @@ async function phoneOf({ state, legs, access, customer }: Play): Promise<PhoneLe
     to: access.companyPhone,
   });
   legs.phone = phone;
+  // The greeting is the answer to dialling.
+  state.customerActs(undefined, state.now());
   await state.until(() => phone.phoneState !== 'dialling', connectTimeoutMs);
   if (phone.phoneState !== 'connected')
     throw new Error(`nobody answered the call (${phone.endReason ?? 'it kept ringing'}).`);
@@ -218,13 +234,18 @@ async function waitForExpectation(
   return problems.length === 0 ? undefined : `expected ${problems.join('; ')}`;
 }
 
+/** The answer to the last thing the customer did is awaited too: nothing may run into the next journey. */
 async function finish(state: JourneyState, legs: Legs): Promise<void> {
-  if (legs.phone?.phoneState === 'connected') {
+  const isLast = state.log.turns.findLast(() => true)?.speaker === 'customer';
+  const isConnected = () => legs.phone?.phoneState === 'connected';
+  if (isConnected() || (isLast && state.channel !== 'voice')) {
     await state.until(
-      () => state.answerIsComplete() || legs.phone?.phoneState !== 'connected',
+      () => state.answerIsComplete() || (state.channel === 'voice' && !isConnected()),
       answerTimeoutMs,
     );
-    legs.phone.hangUp();
+  }
+  if (isConnected()) {
+    legs.phone?.hangUp();
     await state.until(() => legs.phone?.phoneState === 'ended', connectTimeoutMs);
   }
   await state.until(() => state.runningTurns.size === 0, connectTimeoutMs);
@@ -237,5 +258,5 @@ function belongsToJourney(event: SessionEvent, customer: Customer, legs: Legs): 
       event.callConnectionId === legs.phone?.callConnectionId
     );
   if (customer.customerId !== undefined) return event.customerId === customer.customerId;
-  return event.sessionId.includes(customer.phone.slice(1));
+  return event.sessionId.startsWith(customer.whatsappSessionPrefix);
 }

@@ -5,8 +5,8 @@ export type Phase = readonly (readonly LoadedCallScript[])[];
 
 /**
  * Orders scripts so that as many as possible run at once without touching each other: scripts of the
- * same customer share a lane, scripts that fill the queue run apart from those that do not, and a
- * script with faults runs alone, because a fault hits every call of the stack.
+ * same customer share a lane; a script that fills the queue or has faults runs alone, because every
+ * call of the stack would notice.
  */
 export function scheduleScripts(scripts: readonly LoadedCallScript[]): readonly Phase[] {
   const faulty = scripts.filter(({ script }) => script.faults !== undefined);

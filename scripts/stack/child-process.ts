@@ -43,11 +43,10 @@ export function startChild(options: ChildOptions): Promise<ChildHandle> {
   const tail: string[] = [];
   let stopping = false;
   const exited = new Promise<void>((resolve) => {
-    child.on('exit', () => {
-      log.end();
-      resolve();
-    });
+    child.on('exit', () => resolve());
   });
+  // Its last lines may come after its exit.
+  child.on('close', () => log.end());
 
   return new Promise((resolve, reject) => {
     let ready = false;

@@ -26,7 +26,7 @@ describe('journeys', () => {
       access: stack.access,
       world: stack.world,
       calls: 1,
-      wavFolder: join(folder, '../../out/recordings'),
+      wavFolder: join(folder, '../../out/recordings/tests'),
       print: (text) => transcript.push(text),
     });
   }, playingTimeMs);
