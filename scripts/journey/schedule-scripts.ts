@@ -15,7 +15,8 @@ export function scheduleScripts(scripts: readonly LoadedCallScript[]): readonly 
   const calm = sound.filter(({ script }) => script.given.waiting_callers === 0);
   return [
     lanesByCustomer(calm),
-    lanesByCustomer(busy),
+    // The queue is one for all callers: two scripts that fill it would add up.
+    ...busy.map((script) => [[script]]),
     ...faulty.map((script) => [[script]]),
   ].filter((phase) => phase.length > 0);
 }
