@@ -14,6 +14,8 @@ import { type Services, waitingMessageSchema } from './services.ts';
 
 /** Longer than Event Grid repeats a delivery (Microsoft docs: 24 hours). */
 const deliveriesRepeatMs = 26 * 3_600_000;
+/** A process that died while it handled an event blocks the event no longer. */
+const eventClaimMs = 8000;
 /** A consumer of a mailbox that has died is replaced after this time. */
 const mailboxLockMs = 15_000;
 /** A message that cannot be answered must not silence its conversation for ever. */
@@ -27,6 +29,7 @@ export type Adapters = Pick<
   | 'settings'
   | 'clock'
   | 'randomId'
+  | 'phoneDigest'
   | 'logger'
   | 'authentication'
   | 'sessionTokens'
@@ -55,7 +58,14 @@ export function assembleServices(adapters: Adapters): Services {
       leaseMs: longestCallMs,
     }),
     waitingCalls: createWaitingLine({ hotStore, clock, name: waitingCallsKey }),
-    seenEvents: createSeenEvents({ hotStore, ttlMs: deliveriesRepeatMs }),
+    seenEvents: createSeenEvents({
+      hotStore,
+      clock,
+      keepMs: deliveriesRepeatMs,
+      claimMs: eventClaimMs,
+      onNotMarked: (event, error) =>
+        logger.warn('event was not marked as handled', { event, error }),
+    }),
     mailbox: createMailbox({
       hotStore,
       clock,
@@ -65,7 +75,7 @@ export function assembleServices(adapters: Adapters): Services {
       maxAttempts: maxMessageAttempts,
       onGivenUp: (conversationId, messageId, error) =>
         logger.error('message given up', {
-          'pii:conversationId': conversationId,
+          conversationId,
           messageId,
           error,
         }),

@@ -4,13 +4,13 @@ import { createCustomerContexts } from '#shared/channels/customer-contexts.ts';
 import { createThreadStore } from '#shared/channels/thread-store.ts';
 import type { Settings } from '#shared/config/settings.ts';
 import { systemClock as clock } from '#shared/contracts/clock.ts';
-import type { HotStore } from '#shared/contracts/hot-store.ts';
 import { createConversations } from '#shared/conversation/create-conversations.ts';
 import { createMemoStore } from '#shared/conversation/memo-store.ts';
 import { summariseConversation } from '#shared/conversation/summary.ts';
 import { wholeHistory } from '#shared/conversation/whole-history.ts';
 import { createAzureOpenAiChatModel } from '#shared/llm/azure-openai-chat-model.ts';
-import { createAcsMessageSender } from '#shared/messaging/acs-message-sender.ts';
+import { createPhoneDigest } from '#shared/messaging/phone-digest.ts';
+import { createWhatsAppSender } from '#shared/messaging/whatsapp-sender.ts';
 import { createSessionTokens, type SessionTokens } from '#shared/security/session-token.ts';
 import { createCallQueue } from '#shared/state/call-queue.ts';
 import { createCosmosDocumentStore } from '#shared/state/cosmos-document-store.ts';
@@ -21,12 +21,10 @@ import { createLogger } from '#shared/telemetry/logger.ts';
 import { createAcsCallControl } from '#shared/telephony/acs-call-control.ts';
 import { createAcsTokenVerifier } from '#shared/telephony/acs-token-verifier.ts';
 import { toAppSettings } from './app-settings.ts';
-import { type Adapters, assembleServices } from './assemble-services.ts';
+import { assembleServices } from './assemble-services.ts';
 import type { DurableClientHolder } from './durable-client-holder.ts';
 import type { Authentication } from './http/authenticate.ts';
 import { createEntraTokens, entraKeys } from './http/entra-tokens.ts';
-import { createServiceWindow } from './messaging/service-window.ts';
-import { createWindowAwareSender } from './messaging/window-aware-sender.ts';
 import { beginChannelHandoff } from './orchestrations/begin-channel-handoff.ts';
 import type { HandoffEvent } from './orchestrations/channel-handoff-messages.ts';
 import { createDurableOrchestrations } from './orchestrations/durable-orchestrations.ts';
@@ -82,7 +80,9 @@ export async function createServices(
     clock,
     randomId,
   });
-  const messaging = createMessaging(settings, hotStore);
+  const phoneDigest = createPhoneDigest({ key: settings.SESSION_TOKEN_SECRET });
+  const messages = createWhatsAppSender(settings, { hotStore, phoneDigest, clock });
+  const customers = createCustomerContexts({ documents, clock });
   const orchestrations = createDurableOrchestrations(() => durableClient.current());
   const sessions = createMemoStore({ hotStore, ttlMs: appSettings.messagingSessionTtlMs });
   const conversations = createConversations({
@@ -90,16 +90,16 @@ export async function createServices(
     chatModel,
     hotStore,
     documents,
-    customers: createCustomerContexts({ documents, clock }),
+    customers,
     threads: createThreadStore({ documents }),
     callQueue: createCallQueue({
       waitingCalls: createWaitingLine({ hotStore, clock, name: waitingCallsKey }),
       waitingForPerson: createWaitingLine({ hotStore, clock, name: waitingPeopleKey }),
     }),
-    ...(messaging.messages === undefined ? {} : { messageSender: messaging.messages }),
+    ...(messages === undefined ? {} : { messageSender: messages }),
     startChannelSwitch: (request) =>
       beginChannelHandoff(
-        { orchestrations, randomId, sessions, content, settings: appSettings },
+        { orchestrations, randomId, sessions, customers, content, settings: appSettings },
         request,
       ),
     async customerArrived({ handoffId, channel }) {
@@ -115,6 +115,7 @@ export async function createServices(
     settings: appSettings,
     clock,
     randomId,
+    phoneDigest,
     logger,
     authentication: createAuthentication(settings, sessionTokens),
     sessionTokens,
@@ -125,7 +126,7 @@ export async function createServices(
       cognitiveServicesEndpoint: settings.ACS_COGNITIVE_SERVICES_ENDPOINT,
       promptVoiceName: settings.DEFAULT_TTS_VOICE,
     }),
-    ...messaging,
+    ...(messages === undefined ? {} : { messages }),
     hotStore,
     documents,
     conversations,
@@ -154,20 +155,6 @@ export async function createServices(
       await Promise.all([hotStore.close(), documents.close()]);
     },
   };
-}
-
-function createMessaging(settings: Settings, hotStore: HotStore): Pick<Adapters, 'messages'> {
-  const { ACS_WHATSAPP_CHANNEL_ID: channelId, ACS_CONNECTION_STRING: connectionString } = settings;
-  if (channelId === undefined) return {};
-  const messages = createWindowAwareSender({
-    sender: createAcsMessageSender({ connectionString, channelId, clock }),
-    window: createServiceWindow({ hotStore }),
-    template: {
-      name: settings.WHATSAPP_OPENING_TEMPLATE,
-      language: settings.WHATSAPP_TEMPLATE_LANGUAGE,
-    },
-  });
-  return { messages };
 }
 
 function createAuthentication(settings: Settings, sessionTokens: SessionTokens): Authentication {

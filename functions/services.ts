@@ -12,6 +12,7 @@ import type { SessionMemo } from '#shared/contracts/session.ts';
 import type { ThreadStore } from '#shared/contracts/thread-store.ts';
 import type { PromptRenderer } from '#shared/conversation/prompt-renderer.ts';
 import type { SessionStore } from '#shared/conversation/session-store.ts';
+import type { PhoneDigest } from '#shared/messaging/phone-digest.ts';
 import type { SessionTokens } from '#shared/security/session-token.ts';
 import type { CallSlots } from '#shared/state/call-slots.ts';
 import type { Mailbox } from '#shared/state/mailbox.ts';
@@ -51,6 +52,7 @@ export interface Services {
   readonly settings: AppSettings;
   readonly clock: Clock;
   readonly randomId: () => string;
+  readonly phoneDigest: PhoneDigest;
   readonly logger: Logger;
   readonly authentication: Authentication;
   readonly sessionTokens: SessionTokens;

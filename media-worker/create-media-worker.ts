@@ -12,7 +12,8 @@ import { createConversations } from '#shared/conversation/create-conversations.t
 import { createMemoStore } from '#shared/conversation/memo-store.ts';
 import { createSessionEvents } from '#shared/conversation/session-events.ts';
 import { createAzureOpenAiChatModel } from '#shared/llm/azure-openai-chat-model.ts';
-import { createAcsMessageSender } from '#shared/messaging/acs-message-sender.ts';
+import { createPhoneDigest } from '#shared/messaging/phone-digest.ts';
+import { createWhatsAppSender } from '#shared/messaging/whatsapp-sender.ts';
 import { createSessionTokens } from '#shared/security/session-token.ts';
 import { createAzureSpeechToText } from '#shared/speech/azure-speech-to-text.ts';
 import { createAzureTextToSpeech } from '#shared/speech/azure-text-to-speech.ts';
@@ -75,6 +76,8 @@ export async function createMediaWorker(settings: Settings): Promise<RunningMedi
     randomId: randomUUID,
   });
   const customers = createCustomerContexts({ documents, clock });
+  const phoneDigest = createPhoneDigest({ key: settings.SESSION_TOKEN_SECRET });
+  const messageSender = createWhatsAppSender(settings, { hotStore, phoneDigest, clock });
   const sessionTtlMs = settings.SESSION_TTL_SECONDS * 1000;
   const sessions = createMemoStore({ hotStore, ttlMs: sessionTtlMs });
   const conversations = createConversations({
@@ -92,7 +95,7 @@ export async function createMediaWorker(settings: Settings): Promise<RunningMedi
     customers,
     threads: createThreadStore({ documents }),
     callQueue: callQueueOn(hotStore, clock),
-    ...messageSenderOf(settings, clock),
+    ...(messageSender === undefined ? {} : { messageSender }),
     ...createFunctionsClient({ baseUrl: settings.BASE_URL, sessionTokens }),
     clock,
     logger,
@@ -179,12 +182,6 @@ function callQueueOn(hotStore: HotStore, clock: Clock) {
     waitingCalls: createWaitingLine({ hotStore, clock, name: waitingCallsKey }),
     waitingForPerson: createWaitingLine({ hotStore, clock, name: waitingPeopleKey }),
   });
-}
-
-function messageSenderOf(settings: Settings, clock: Clock) {
-  const { ACS_CONNECTION_STRING: connectionString, ACS_WHATSAPP_CHANNEL_ID: channelId } = settings;
-  if (channelId === undefined) return {};
-  return { messageSender: createAcsMessageSender({ connectionString, channelId, clock }) };
 }
 
 function speechEndpointOf(settings: Settings): SpeechEndpoint {

@@ -62,6 +62,7 @@ describe('tools', () => {
 describe('agents', () => {
   const variants = [
     { channel: 'voice' },
+    { channel: 'voice', call_direction: 'outbound' },
     { channel: 'whatsapp', customer_name: 'Maria Delgado' },
     { channel: 'voice', customer_name: 'Maria Delgado', account_verified: true },
     { channel: 'webchat', estimated_restoration: 'January 20, 4:00 PM' },
@@ -70,7 +71,8 @@ describe('agents', () => {
   it.each(variants)('render for %o', (facts) => {
     for (const agent of content.agents.values()) {
       const values = { ...scenario.template_vars, ...facts };
-      for (const template of [agent.promptTemplate, agent.greeting, agent.return_greeting ?? '-']) {
+      const { promptTemplate, greeting, return_greeting = '-', outbound_greeting = '-' } = agent;
+      for (const template of [promptTemplate, greeting, return_greeting, outbound_greeting]) {
         const text = renderer.render(agent.name, template, values);
         expect(text).not.toMatch(/\{\{|\{%|undefined|\s{3,}(?!-)/);
         expect(text.length).toBeGreaterThan(0);
@@ -100,6 +102,23 @@ describe('agents', () => {
       'Hi Maria, thanks for calling PowerGrid Energy, this is Ava, the virtual assistant. How can I help?',
     );
   });
+});
+
+describe('a call that we place', () => {
+  it.each(scenario.agents)(
+    'is opened by %s with who calls, never with thanks for calling',
+    (name) => {
+      const template = content.agents.get(name)?.outbound_greeting ?? '';
+      const values = {
+        ...scenario.template_vars,
+        channel: 'voice',
+        customer_name: 'Maria Delgado',
+      };
+      const text = renderer.render('greeting', template, values);
+      expect(text).toMatch(/^Hi Maria, this is Ava from .*PowerGrid Energy/);
+      expect(text).not.toMatch(/for calling|you're through/i);
+    },
+  );
 });
 
 describe('the utilities scenario', () => {

@@ -78,6 +78,15 @@ export class PhoneCaller {
     return sentence.text;
   }
 
+  /** The agent begins to talk. */
+  agentStarts(options: { readonly withinMs: number; readonly since?: number }): Promise<LineEvent> {
+    return this.#tape.next(
+      (event): event is LineEvent => event.type === 'agent-speech-start',
+      'the agent starts speaking',
+      options,
+    );
+  }
+
   /** The agent has stopped talking. */
   agentFinishes(options: {
     readonly withinMs: number;

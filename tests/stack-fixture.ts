@@ -6,7 +6,7 @@ import type { StackAccess } from '#scripts/journey/stack-access.ts';
 import type { World } from '#scripts/journey/world.ts';
 import { type ChildHandle, startChild } from '#scripts/stack/child-process.ts';
 import { bootStack, type Stack } from '#scripts/stack/stack.ts';
-import { claimPortBlock } from './port-block.ts';
+import { claimPortBlock, type PortBlock } from './port-block.ts';
 
 const projectRoot = fileURLToPath(new URL('..', import.meta.url)).replace(/[/\\]$/, '');
 const bundles = [
@@ -16,22 +16,24 @@ const bundles = [
   'media-worker/main.mjs',
 ];
 const processes = ['local-cloud', 'functions-host', 'media-worker'] as const;
-const workerLog = 'restarted-media-worker';
 const stopGraceMs = 8000;
 /** What Node and its libraries print about a failure that nobody handled. */
-const unhandled = /unhandled ?(promise)? ?rejection|uncaught ?exception|MaxListenersExceeded/i;
+const unhandled =
+  /unhandled ?(promise)? ?rejection|unhandled error event|uncaught ?exception|MaxListenersExceeded/i;
 
 /** A running local stack of real processes, for one test file. */
 export interface TestStack {
   readonly stack: Stack;
   readonly access: StackAccess;
   readonly world: World;
-  /** Process id of the media worker that runs now. */
+  /** Process id of the media worker that runs now. Linux only. */
   mediaWorkerId(): number;
-  /** Kills the media worker with SIGKILL, as a crash or a lost machine does. */
+  /** Kills the media worker with SIGKILL, as a crash or a lost machine does. Linux only. */
   killMediaWorker(): void;
   /** Starts another media worker with the same settings. */
   startMediaWorker(): Promise<void>;
+  /** Everything that the processes have logged so far. */
+  logText(): string;
   /**
    * Stops everything.
    * @throws Error when a process had ended by itself or logged a failure that nobody handled.
@@ -56,54 +58,73 @@ export async function startTestStack(
   const logFile = (name: string) => join(projectRoot, 'out', 'logs', `${name}-${ports.base}.log`);
   const failures: string[] = [];
   const killed: string[] = [];
-  const stack = await bootStack({
-    projectRoot,
-    portBase: ports.base,
-    ...(options.environment === undefined ? {} : { environment: options.environment }),
-    report: () => undefined,
-    onUnexpectedExit: (message) => {
-      if (!killed.some((name) => message.startsWith(`${name} `))) failures.push(message);
-    },
-  }).catch(async (error: unknown) => {
+  const onUnexpectedExit = (message: string): void => {
+    if (!killed.some((name) => message.startsWith(`${name} `))) failures.push(message);
+  };
+  let stack: Stack | undefined;
+  try {
+    stack = await bootStack({
+      projectRoot,
+      portBase: ports.base,
+      ...(options.environment === undefined ? {} : { environment: options.environment }),
+      report: () => undefined,
+      onUnexpectedExit,
+    });
+    return await openTestStack({ stack, ports, logFile, failures, killed, onUnexpectedExit });
+  } catch (error) {
+    await stack?.close();
     await ports.release();
     throw error;
-  });
+  }
+}
+
+async function openTestStack(parts: {
+  readonly stack: Stack;
+  readonly ports: PortBlock;
+  readonly logFile: (name: string) => string;
+  readonly failures: readonly string[];
+  readonly killed: string[];
+  readonly onUnexpectedExit: (message: string) => void;
+}): Promise<TestStack> {
+  const { stack, ports, logFile, killed } = parts;
+  const { processIds, environment } = stack.settings;
   const logs = processes.map((name) => logFile(name));
-  let worker: { readonly id: number; readonly handle?: ChildHandle } = {
-    id: processRunning(stack.settings.processIds, 'media-worker/main.mjs'),
-  };
   const { access, world, close: disconnect } = await openStackAccess(stack.settings);
+  let replacement: ChildHandle | undefined;
+  const mediaWorkerId = () =>
+    replacement?.processId ?? processRunning(processIds, 'media-worker/main.mjs');
 
   return {
     stack,
     access,
     world,
-    mediaWorkerId: () => worker.id,
+    mediaWorkerId,
     killMediaWorker() {
-      killed.push(worker.handle?.name ?? 'media worker');
-      process.kill(worker.id, 'SIGKILL');
+      killed.push(replacement?.name ?? 'media worker');
+      process.kill(mediaWorkerId(), 'SIGKILL');
     },
     async startMediaWorker() {
-      const name = `${workerLog}-${logs.length}`;
-      const handle = await startChild({
+      const name = `media-worker-${logs.length}`;
+      logs.push(logFile(name));
+      replacement = await startChild({
         name,
         script: join(projectRoot, 'dist', 'media-worker', 'main.mjs'),
-        environment: stack.settings.environment,
+        environment,
         logFile: logFile(name),
         readyWithinMs: 20_000,
-        onUnexpectedExit: (message) => {
-          if (!killed.includes(name)) failures.push(message);
-        },
+        onUnexpectedExit: parts.onUnexpectedExit,
       });
-      logs.push(logFile(name));
-      worker = { id: handle.processId, handle };
     },
+    logText: () => logs.map((log) => readFileSync(log, 'utf8')).join('\n'),
     async close() {
-      await disconnect();
-      await worker.handle?.stop(stopGraceMs);
-      await stack.close();
-      await ports.release();
-      const problems = [...failures, ...logs.flatMap(unhandledFailures)];
+      try {
+        await disconnect();
+      } finally {
+        await replacement?.stop(stopGraceMs);
+        await stack.close();
+        await ports.release();
+      }
+      const problems = [...parts.failures, ...logs.flatMap(unhandledFailures)];
       if (problems.length > 0) throw new Error(problems.join('\n'));
     },
   };

@@ -18,7 +18,7 @@ export type AnsweredCall =
       readonly sessionId: string;
       readonly callConnectionId: string;
     }
-  /** A former delivery of the event has been handled, or is being handled. */
+  /** A former delivery of the event has been handled. */
   | { readonly state: 'known' }
   /** The caller has hung up meanwhile. */
   | { readonly state: 'gone' };
@@ -26,17 +26,28 @@ export type AnsweredCall =
 /**
  * Answers a call: with audio when a slot is free, otherwise without, and puts the caller in line.
  *
- * @throws CodedError when the call could not be answered; the next delivery tries again.
+ * @throws CodedError `in_progress` while another delivery is being handled, and others when the call
+ *   could not be answered; the next delivery tries again.
  */
 export async function answerCall(services: Services, call: IncomingCall): Promise<AnsweredCall> {
-  const { seenEvents, slots, waitingCalls, callRecords, clock, settings } = services;
-  const claim = `call:${createHash('sha256').update(call.incomingCallContext).digest('hex')}`;
-  if (!(await seenEvents.claim(claim))) return { state: 'known' };
+  const digest = createHash('sha256').update(call.incomingCallContext).digest('hex');
+  const answered = await services.seenEvents.once(`call:${digest}`, () =>
+    answerNewCall(services, call),
+  );
+  return answered.state === 'known' ? answered : answered.result;
+}
+
+async function answerNewCall(services: Services, call: IncomingCall): Promise<AnsweredCall> {
+  const { slots, waitingCalls, callRecords, clock, settings } = services;
   const nowMs = clock.now();
   const sessionId = callSessionId(call.incomingCallContext, nowMs);
   let hasSlot = false;
   try {
-    const addresses = await callAddresses(services, { sessionId, phone: call.callerPhone });
+    const addresses = await callAddresses(services, {
+      sessionId,
+      phone: call.callerPhone,
+      direction: 'inbound',
+    });
     hasSlot = await slots.take(sessionId);
     // Callbacks may come before the answer does, so the record and the place in line are first.
     const record = await callRecords.begin({
@@ -69,7 +80,6 @@ export async function answerCall(services: Services, call: IncomingCall): Promis
       }));
       return { state: 'gone' };
     }
-    await seenEvents.release(claim);
     throw error;
   }
 }

@@ -19,15 +19,10 @@ export const callbacks = defineEndpoint({
     const { sessionId } = caller;
     let handled = 0;
     for (const event of events) {
-      const claim = `callback:${event.eventId}`;
-      if (!(await services.seenEvents.claim(claim))) continue;
-      try {
-        await applyCallEvent(services, sessionId, event);
-      } catch (error) {
-        await services.seenEvents.release(claim);
-        throw error;
-      }
-      handled += 1;
+      const { state } = await services.seenEvents.once(`callback:${event.eventId}`, () =>
+        applyCallEvent(services, sessionId, event),
+      );
+      if (state === 'handled') handled += 1;
     }
     return { status: 200, body: { handled } };
   },

@@ -5,8 +5,10 @@ import { FakeDocumentStore } from '#shared/testing/fake-document-store.ts';
 import { FakeHotStore } from '#shared/testing/fake-hot-store.ts';
 import { FakeLogger } from '#shared/testing/fake-logger.ts';
 import { createFakeMessageSender } from '#shared/testing/fake-message-sender.ts';
+import { mortalStore } from '#shared/testing/mortal-store.ts';
 import { VirtualClock } from '#shared/testing/virtual-clock.ts';
 import { createTestApp, type TestApp, testKeys } from '../testing/test-app.ts';
+import { callSessionId } from './call-session-id.ts';
 import { incomingCall } from './incoming-call.ts';
 
 const headers = { 'x-continuo-event-key': testKeys.eventGrid };
@@ -16,9 +18,10 @@ let app: TestApp;
 let calls: FakeCallControl;
 let hotStore: FakeHotStore;
 let documents: FakeDocumentStore;
+let clock: VirtualClock;
 
 beforeEach(async () => {
-  const clock = new VirtualClock(Date.UTC(2026, 2, 2, 10));
+  clock = new VirtualClock(Date.UTC(2026, 2, 2, 10));
   calls = createFakeCallControl();
   hotStore = new FakeHotStore({ clock });
   documents = new FakeDocumentStore({ clock });
@@ -80,6 +83,58 @@ describe('an incoming call', () => {
     const context = calls.ring(caller);
     await Promise.all(Array.from({ length: 10 }, (_, n) => deliver(event(context, `copy-${n}`))));
     expect(answered()).toHaveLength(1);
+  });
+
+  it('is answered by a later delivery when the process that took it dies, at whatever point', async () => {
+    for (let livesForCalls = 0; livesForCalls < 14; livesForCalls += 1) {
+      const context = calls.ring(caller);
+      const before = answered().length;
+      const dying = createTestApp({
+        clock,
+        calls,
+        documents,
+        hotStore: mortalStore(hotStore, livesForCalls),
+        logger: new FakeLogger(),
+        messages: createFakeMessageSender(),
+      });
+      await dying.request(incomingCall, { headers, body: [event(context)] });
+      // The telephony service reports what it did, dead process or not.
+      const session = callSessionId(context, clock.now());
+      if (answered().length > before) {
+        await app.services.callRecords.update(session, (record) => ({
+          ...record,
+          connectedAt: clock.now(),
+        }));
+      }
+      // Event Grid repeats a delivery after ten seconds at the earliest.
+      await clock.advance(10_000);
+      expect((await deliver(event(context))).status).toBe(200);
+      expect(answered().length - before).toBe(1);
+      expect(await app.services.slots.taken()).toBe(1);
+      await app.services.slots.release(session);
+    }
+  });
+
+  it('is not said to be taken while nobody knows whether it will be', async () => {
+    const context = calls.ring(caller);
+    let answer: () => void = () => undefined;
+    const answering = calls.answer;
+    calls.answer = async (options) => {
+      await new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      return answering(options);
+    };
+    const first = deliver(event(context));
+    await clock.advance(30_000);
+    expect(await deliver(event(context, 'again'))).toMatchObject({
+      status: 503,
+      body: { code: 'in_progress' },
+    });
+    answer();
+    expect((await first).body).toMatchObject({ calls: [{ state: 'answered' }] });
+    const last = await deliver(event(context, 'at last'));
+    expect(last).toMatchObject({ status: 200, body: { calls: [{ state: 'known' }] } });
   });
 
   it('handles the whole batch, other events included', async () => {

@@ -23,26 +23,22 @@ export const initiateCall = defineEndpoint({
       throw new CodedError('not_found', `There is no scenario "${scenario}".`);
     }
     const key = body.request_id ?? randomId();
-    const claim = `initiate:${key}`;
-    if (!(await seenEvents.claim(claim))) {
+    const phone = body.target_number;
+    const placed = await seenEvents.once(`initiate:${key}`, () =>
+      placeCall(services, { phone, key: `initiate:${key}`, scenario }),
+    );
+    if (placed.state === 'known') {
       throw new CodedError('conflict', 'A call with this request_id was placed before.');
     }
-    try {
-      const phone = body.target_number;
-      const call = await placeCall(services, { phone, key: `initiate:${key}`, scenario });
-      return {
-        status: 202,
-        body: {
-          call_id: call.callConnectionId,
-          session_id: call.sessionId,
-          status: 'initiating',
-          target_number: phone,
-          initiated_at: new Date(clock.now()).toISOString(),
-        },
-      };
-    } catch (error) {
-      await seenEvents.release(claim);
-      throw error;
-    }
+    return {
+      status: 202,
+      body: {
+        call_id: placed.result.callConnectionId,
+        session_id: placed.result.sessionId,
+        status: 'initiating',
+        target_number: phone,
+        initiated_at: new Date(clock.now()).toISOString(),
+      },
+    };
   },
 });

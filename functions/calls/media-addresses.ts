@@ -1,4 +1,5 @@
 import type { Services } from '../services.ts';
+import type { CallRecord } from './call-record.ts';
 import { longestCallMs } from './longest-call.ts';
 
 /**
@@ -15,13 +16,15 @@ export async function callAddresses(
     readonly phone: string | undefined;
     /** Scenario that the session begins with; absent: the customer's, or the configured one. */
     readonly scenario?: string | undefined;
+    readonly direction: CallRecord['direction'];
   },
 ): Promise<{ readonly callbackUrl: string; readonly transportUrl: string }> {
-  const { sessionId, phone, scenario } = call;
+  const { sessionId, phone, scenario, direction } = call;
   const claims = {
     sessionId,
     ...(phone === undefined ? {} : { phone }),
     ...(scenario === undefined ? {} : { scenario }),
+    ...(direction === 'outbound' ? { callDirection: direction } : {}),
   };
   const [callback, media] = await Promise.all([
     sessionTokens.issue('callback', { sessionId }, callLifeSeconds),

@@ -31,6 +31,7 @@ export async function placeCall(
       sessionId,
       phone: call.phone,
       scenario: call.scenario,
+      direction: 'outbound',
     });
     const record = await callRecords.begin({
       id: sessionId,

@@ -58,8 +58,9 @@ function logFailure(
   const attributes = { ...failure, status };
   if (!(failure.error instanceof CodedError) || status === 500) {
     logger.error('request failed', attributes);
-  } else if (status > 500) logger.warn('request failed', attributes);
-  else logger.info('request refused', attributes);
+  } else if (status > 500 && failure.error.code !== 'in_progress') {
+    logger.warn('request failed', attributes);
+  } else logger.info('request refused', attributes);
 }
 
 /**

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import { type SessionId, sessionIdSchema } from '#shared/contracts/ids.ts';
+import { currentSessionKey, whatsappSessionPrefix } from '#shared/messaging/whatsapp-keys.ts';
 import type { Services } from '../services.ts';
 
 /**
  * The session that a WhatsApp message belongs to: the one going on with this number; a new one when
  * it has ended by silence, or when the customer comes by a switch that this session does not know.
- *
- * The id holds the digits of the number, so that people can find a stranger's session.
  */
 export async function currentWhatsAppSession(
   {
@@ -14,18 +13,20 @@ export async function currentWhatsAppSession(
     customers,
     clock,
     settings,
-  }: Pick<Services, 'hotStore' | 'customers' | 'clock' | 'settings'>,
+    phoneDigest,
+  }: Pick<Services, 'hotStore' | 'customers' | 'clock' | 'settings' | 'phoneDigest'>,
   phone: string,
 ): Promise<SessionId> {
-  const digits = phone.replace(/^\+/, '');
-  const key = `messaging:${digits}`;
+  const digest = phoneDigest(phone);
+  const prefix = whatsappSessionPrefix(digest);
+  const key = currentSessionKey(digest);
   const pending = (await customers.findByPhone(phone))?.pendingHandoff;
   const known = await hotStore.getText(key);
   const arriving = pending?.to === 'whatsapp' ? pending : undefined;
   const session =
     arriving === undefined
-      ? (known ?? `whatsapp-${digits}-${Math.floor(clock.now()).toString(36)}`)
-      : `whatsapp-${digits}-${digestOf(`${arriving.handoffId}:${arriving.at}`)}`;
+      ? (known ?? `${prefix}${Math.floor(clock.now()).toString(36)}`)
+      : `${prefix}${digestOf(`${arriving.handoffId}:${arriving.at}`)}`;
   await hotStore.setText(key, session, { ttlMs: settings.messagingSessionTtlMs });
   return sessionIdSchema.parse(session);
 }

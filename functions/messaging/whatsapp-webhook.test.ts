@@ -69,7 +69,7 @@ describe('a WhatsApp message', () => {
       channel: 'whatsapp',
       customerPhone: '+15550100102',
     });
-    expect(app.conversations.opened[0]?.sessionId).toMatch(/^whatsapp-15550100102-/);
+    expect(app.conversations.opened[0]?.sessionId).toMatch(/^whatsapp-[0-9a-f]{20}-[0-9a-z]+$/);
   });
 
   it('is answered once, however often it is delivered and how many at a time', async () => {

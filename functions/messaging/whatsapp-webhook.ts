@@ -3,13 +3,14 @@ import {
   type InboundContent,
   parseEventGridEvents,
 } from '#shared/messaging/event-grid-events.ts';
+import { createServiceWindow } from '#shared/messaging/service-window.ts';
+import { whatsappMailbox } from '#shared/messaging/whatsapp-keys.ts';
 import { bodyOf } from '../http/body-of.ts';
 import { defineEndpoint } from '../http/endpoint.ts';
 import type { HandoffEvent } from '../orchestrations/channel-handoff-messages.ts';
 import type { Services, WaitingMessage } from '../services.ts';
 import { answerMessage } from './answer-message.ts';
 import { createDeliveryReports, type DeliveryReport } from './delivery-reports.ts';
-import { createServiceWindow } from './service-window.ts';
 
 /**
  * Event Grid delivers WhatsApp messages and delivery reports here. Messages of one customer are
@@ -30,6 +31,7 @@ export const whatsAppWebhook = defineEndpoint({
     for (const event of events) {
       if (event.type === 'message-status') await applyReport(services, event);
     }
+    const mailboxOf = (phone: string) => whatsappMailbox(services.phoneDigest(phone));
     const senders = new Set<string>();
     for (const event of events) {
       if (event.type !== 'message-received') continue;
@@ -49,10 +51,6 @@ export const whatsAppWebhook = defineEndpoint({
     return { status: 200, body: { status: 'ok' } };
   },
 });
-
-function mailboxOf(phone: string): string {
-  return `whatsapp:${phone.replace(/^\+/, '')}`;
-}
 
 async function applyReport(
   { hotStore, orchestrations, logger }: Services,

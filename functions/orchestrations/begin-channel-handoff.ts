@@ -18,6 +18,7 @@ const defaultTimes = {
 export interface HandoffRequest {
   readonly sessionId: string;
   readonly customerId?: string | undefined;
+  /** Absent: the number on the customer's record. */
   readonly customerPhone?: string | undefined;
   readonly from: Channel;
   readonly target: Channel;
@@ -35,11 +36,14 @@ export interface HandoffRequest {
  * @throws CodedError `conflict` when the customer is on the target channel already.
  */
 export async function beginChannelHandoff(
-  services: Pick<Services, 'orchestrations' | 'randomId' | 'sessions' | 'content' | 'settings'>,
+  services: Pick<
+    Services,
+    'orchestrations' | 'randomId' | 'sessions' | 'customers' | 'content' | 'settings'
+  >,
   request: HandoffRequest,
 ): Promise<{ readonly handoffId: string; readonly state: 'started' | 'running' }> {
-  const { orchestrations, randomId, sessions, content, settings } = services;
-  const { sessionId, customerId, customerPhone, from } = request;
+  const { orchestrations, randomId, sessions, customers, content, settings } = services;
+  const { sessionId, customerId, from } = request;
   const channels = [...new Set([request.target, ...request.fallbacks])].flatMap((channel) => {
     const target = targetChannelSchema.safeParse(channel);
     return target.success && target.data !== from ? [target.data] : [];
@@ -47,6 +51,8 @@ export async function beginChannelHandoff(
   if (channels.length === 0) {
     throw new CodedError('conflict', 'The customer is on that channel already.');
   }
+  const customerPhone =
+    request.customerPhone ?? (customerId && (await customers.get(customerId))?.phone);
   const stored = await sessions.load(sessionId);
   const name = stored?.memo.scenario ?? request.scenario ?? settings.scenario;
   const times = content.scenarios.get(name)?.omnichannel ?? defaultTimes;

@@ -60,6 +60,28 @@ describe('starting a switch', () => {
     ]);
   });
 
+  it('finds the number of a customer who is named without one', async () => {
+    await app.services.customers.update('demo-1', (customer) => ({
+      ...customer,
+      phone: '+15550100107',
+    }));
+    await start({ customerPhone: undefined });
+    expect(app.orchestrations.started).toMatchObject([
+      { input: { customerId: 'demo-1', customerPhone: '+15550100107' } },
+    ]);
+  });
+
+  it('prefers the number it is given to the one on record', async () => {
+    await app.services.customers.update('demo-1', (customer) => ({
+      ...customer,
+      phone: '+15550100107',
+    }));
+    await start();
+    expect(app.orchestrations.started).toMatchObject([
+      { input: { customerPhone: '+15550100102' } },
+    ]);
+  });
+
   it('leaves a running switch of the session alone', async () => {
     await start();
     expect(await start({ target: 'webchat' })).toMatchObject({

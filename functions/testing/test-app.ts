@@ -8,6 +8,7 @@ import type { Logger } from '#shared/contracts/logger.ts';
 import type { MessageSender } from '#shared/contracts/message-sender.ts';
 import { scenarioSchema } from '#shared/contracts/scenario.ts';
 import { CodedError } from '#shared/errors/coded-error.ts';
+import { createPhoneDigest } from '#shared/messaging/phone-digest.ts';
 import { createSessionTokens, type SessionTokens } from '#shared/security/session-token.ts';
 import { createWorkerRegistry } from '#shared/state/worker-registry.ts';
 import { type Adapters, assembleServices } from '../assemble-services.ts';
@@ -22,6 +23,7 @@ export const testKeys = {
   eventGrid: 'event-grid-key-for-tests-00000001',
   /** Accepted as the token of Azure Communication Services. */
   telephony: 'Bearer telephony',
+  phoneDigest: 'phone-digest-key-for-tests-0001',
 } as const;
 
 /** Fakes of the outside world, which every test makes for itself. */
@@ -75,6 +77,7 @@ export function createTestApp(world: OutsideWorld, changes: Partial<Adapters> = 
   const services = assembleServices({
     ...world,
     randomId,
+    phoneDigest: createPhoneDigest({ key: testKeys.phoneDigest }),
     sessionTokens,
     orchestrations,
     conversations,

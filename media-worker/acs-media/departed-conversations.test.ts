@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sessionControlChannel } from '#shared/contracts/session-event.ts';
 import { FakeHotStore } from '#shared/testing/fake-hot-store.ts';
 import { FakeLogger } from '#shared/testing/fake-logger.ts';
 import { VirtualClock } from '#shared/testing/virtual-clock.ts';
@@ -18,9 +19,10 @@ function world() {
 }
 
 describe('a conversation whose stream has ended', () => {
-  it('is closed soon after an orderly end, later after a broken one', async () => {
+  it('is closed soon after a call that is over, later after a stream that broke or went away', async () => {
     for (const [code, soonestMs] of [
       [1000, 500],
+      [1001, 5000],
       [1006, 5000],
     ] as const) {
       const { clock, departed, conversation, sessionId, leave } = world();
@@ -42,6 +44,51 @@ describe('a conversation whose stream has ended', () => {
     expect(departed.takeBack(sessionId)).toBe(conversation);
     await clock.advance(60_000);
     expect(conversation.closes).toEqual([]);
+  });
+
+  it('is closed at once when the session is told to close', async () => {
+    const { clock, hotStore, departed, conversation, sessionId, leave } = world();
+    const order = (body: object) =>
+      hotStore.publish(sessionControlChannel(sessionId), JSON.stringify(body));
+    await departed.claim(sessionId, 'stream-1');
+    leave('stream-1', 1001);
+    await clock.advance(100);
+    const report = { type: 'channel-switch-delivered', handoffId: 'h', target: 'whatsapp' };
+    await order(report);
+    await clock.advance(0);
+    expect(conversation.closes).toEqual([]);
+    await order({ type: 'session-close', reason: 'call-ended' });
+    await clock.advance(0);
+    expect(conversation.closes).toEqual(['completed']);
+    expect(clock.pendingTimers).toBe(0);
+    expect(departed.takeBack(sessionId)).toBeUndefined();
+    await order({ type: 'session-close', reason: 'call-ended' });
+    await clock.advance(60_000);
+    expect(conversation.closes).toEqual(['completed']);
+  });
+
+  it('is not closed by an order that comes after it was taken back', async () => {
+    const { clock, hotStore, departed, conversation, sessionId, leave } = world();
+    await departed.claim(sessionId, 'stream-1');
+    leave('stream-1', 1001);
+    expect(departed.takeBack(sessionId)).toBe(conversation);
+    await clock.advance(0);
+    const order = JSON.stringify({ type: 'session-close', reason: 'call-ended' });
+    await hotStore.publish(sessionControlChannel(sessionId), order);
+    await clock.advance(60_000);
+    expect(conversation.closes).toEqual([]);
+  });
+
+  it('is closed after its time when it cannot listen for orders', async () => {
+    const { clock, hotStore, logger, departed, conversation, sessionId, leave } = world();
+    await departed.claim(sessionId, 'stream-1');
+    hotStore.available = false;
+    leave('stream-1', 1006);
+    await clock.advance(1000);
+    hotStore.available = true;
+    await clock.advance(4000);
+    expect(conversation.closes).toEqual(['completed']);
+    expect(logger.events('warn')).toEqual(['departed session takes no orders']);
   });
 
   it('stays open when another stream has the call, on whatever worker', async () => {

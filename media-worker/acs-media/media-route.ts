@@ -129,6 +129,7 @@ async function openConversation(
       callConnectionId,
       ...(claims.phone === undefined ? {} : { customerPhone: claims.phone }),
       ...(claims.scenario === undefined ? {} : { scenario: claims.scenario }),
+      ...(claims.callDirection === undefined ? {} : { callDirection: claims.callDirection }),
     })
   );
 }

@@ -3,18 +3,14 @@ import { type Clock, delay } from '#shared/contracts/clock.ts';
 import type { Conversation } from '#shared/contracts/conversation.ts';
 import type { HotStore } from '#shared/contracts/hot-store.ts';
 import type { Logger } from '#shared/contracts/logger.ts';
-import {
-  type SessionControl,
-  type SessionEventBody,
-  sessionControlChannel,
-  sessionControlSchema,
-} from '#shared/contracts/session-event.ts';
+import { type SessionEventBody, sessionControlChannel } from '#shared/contracts/session-event.ts';
 import type { RecognitionOptions, SpeechToText } from '#shared/contracts/speech-to-text.ts';
 import type { VoiceSettings } from '#shared/contracts/text-to-speech.ts';
 import type { BargeInPolicy } from './barge-in.ts';
 import { ChannelSwitchLeg } from './channel-switch-leg.ts';
 import { KeypadCollector } from './keypad-collector.ts';
 import { LiveRecogniser } from './live-recogniser.ts';
+import { parseControl } from './parse-control.ts';
 import type { Playback } from './playback.ts';
 import { spokenLines } from './spoken-lines.ts';
 import type { SynthesisLine } from './synthesis-line.ts';
@@ -258,14 +254,4 @@ export class CascadeSession {
       this.#textPlaysUntil = clock.now();
     }
   }
-}
-
-function parseControl(text: string): SessionControl | undefined {
-  let order: unknown;
-  try {
-    order = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  return sessionControlSchema.safeParse(order).data;
 }

@@ -15,6 +15,8 @@ export const agentSchema = z.strictObject({
   greeting: z.string().min(1).max(1024),
   /** Spoken instead of `greeting` when the agent comes back in the same session. */
   return_greeting: z.string().min(1).max(1024).optional(),
+  /** Spoken instead of both when we call the customer and the agent opens the call. */
+  outbound_greeting: z.string().min(1).max(1024).optional(),
   tools: z.array(toolNameSchema),
   model: z
     .strictObject({

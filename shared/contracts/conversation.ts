@@ -56,6 +56,8 @@ export interface OpenConversationOptions {
   /** Set when the channel has authenticated the customer itself (web-chat link). */
   readonly customerId?: CustomerId;
   readonly callConnectionId?: string;
+  /** We called the customer: a new session has the fact `call_direction` then. */
+  readonly callDirection?: 'outbound';
 }
 
 export interface Conversations {

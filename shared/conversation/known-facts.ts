@@ -3,6 +3,9 @@ import type { Fact, SessionMemo } from '#shared/contracts/session.ts';
 /** Fact that is never stored as such: it always says what the session really knows. */
 export const verifiedFact = 'account_verified';
 
+/** Fact of a call that we placed: `outbound`. Prompts and greetings read it. */
+export const callDirectionFact = 'call_direction';
+
 /** What the conversation knows, as agents and tools see it. */
 export function knownFacts(memo: SessionMemo): Readonly<Record<string, Fact>> {
   return memo.verified ? { ...memo.facts, [verifiedFact]: true } : memo.facts;

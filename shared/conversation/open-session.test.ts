@@ -5,6 +5,7 @@ import {
   ask,
   ConversationFixture,
   collect,
+  libraryAgent,
   libraryContent,
   libraryCustomer,
   libraryTool,
@@ -56,6 +57,53 @@ const agreeOn = (fixture: ConversationFixture, to: 'whatsapp' | 'webchat') =>
       at: fixture.clock.now(),
     },
   }));
+
+describe('a call that we place', () => {
+  const desk = libraryAgent({
+    name: 'Desk',
+    greeting: 'Thanks for calling.',
+    return_greeting: 'Back again.',
+    outbound_greeting: 'Hello{% if customer_name %} {{ customer_name }}{% endif %}, we call you.',
+  });
+  const loans = libraryAgent({
+    name: 'Loans',
+    greeting: 'You have reached loans.',
+    outbound_greeting: 'Loans calls you.',
+  });
+  const content = () => libraryContent({ agents: [desk, loans, libraryAgent({ name: 'Events' })] });
+  const called = (fixture: ConversationFixture) =>
+    fixture.conversations().open({
+      sessionId: sessionIdSchema.parse('call-out'),
+      channel: 'voice',
+      customerPhone: phone,
+      callDirection: 'outbound',
+    });
+
+  it('is opened with words of its own, and its agents know that we called', async () => {
+    const fixture = new ConversationFixture({ content: content(), customers: [libraryCustomer()] });
+    const call = await called(fixture);
+    expect(textOf(await collect(call.greet(live())))).toBe('Hello Ada Reader, we call you.');
+    expect((await fixture.stored('call-out')).facts).toMatchObject({ call_direction: 'outbound' });
+  });
+
+  it('is opened with the usual words by an agent who has no others', async () => {
+    const fixture = new ConversationFixture({ customers: [libraryCustomer()] });
+    const call = await called(fixture);
+    expect(textOf(await collect(call.greet(live())))).toBe(
+      'Welcome to Elm Street Library, Ada Reader.',
+    );
+  });
+
+  it('does not make its agents greet like that when they take over later', async () => {
+    const fixture = new ConversationFixture({
+      content: content(),
+      replies: [callsTools(['handoff_loans', {}])],
+    });
+    const call = await called(fixture);
+    await collect(call.greet(live()));
+    expect(textOf(await ask(call, 'Loans please'))).toContain('You have reached loans.');
+  });
+});
 
 describe('opening after an agreed switch', () => {
   it('goes on where the call ended: agent, facts, proof, summary', async () => {

@@ -9,7 +9,7 @@ import type { SessionMemo } from '#shared/contracts/session.ts';
 import { CodedError } from '#shared/errors/coded-error.ts';
 import { guarded } from './guarded.ts';
 import { factsOfCustomer, trustOfChannel } from './identity.ts';
-import { protectFacts, withFacts } from './known-facts.ts';
+import { callDirectionFact, protectFacts, withFacts } from './known-facts.ts';
 import { type CarriedOver, carryOver, previousSessionOf } from './previous-session.ts';
 import type { SessionStore, StoredSession } from './session-store.ts';
 
@@ -227,10 +227,11 @@ function newMemo(parts: {
 }): SessionMemo {
   const { options, scenario, context, carried, nowMs } = parts;
   const customerId = options.customerId ?? context?.customerId;
-  const agent = carried?.activeAgent;
+  // Nobody is switched to a phone call: who dials is greeted by the front desk, which knows the rest.
+  const agent = options.channel === 'voice' ? undefined : carried?.activeAgent;
   const activeAgent =
     agent !== undefined && scenario.agents.includes(agent) ? agent : scenario.start_agent;
-  const { customerPhone, callConnectionId } = options;
+  const { customerPhone, callConnectionId, callDirection } = options;
   return {
     sessionId: options.sessionId,
     channel: options.channel,
@@ -247,6 +248,7 @@ function newMemo(parts: {
       ...(customerPhone === undefined ? {} : { customer_phone: customerPhone }),
       ...(context === undefined ? {} : factsOfCustomer(context, trustOfChannel(options.channel))),
       ...carried?.facts,
+      ...(callDirection === undefined ? {} : { [callDirectionFact]: callDirection }),
     },
     protectedFacts: [...(context?.protectedFacts ?? []), ...(carried?.protectedFacts ?? [])],
     histories: {},

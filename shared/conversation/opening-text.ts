@@ -5,7 +5,7 @@ import type { SessionMemo } from '#shared/contracts/session.ts';
 import type { ThreadStore } from '#shared/contracts/thread-store.ts';
 import { CodedError } from '#shared/errors/coded-error.ts';
 import { guarded } from './guarded.ts';
-import { knownFacts } from './known-facts.ts';
+import { callDirectionFact, knownFacts } from './known-facts.ts';
 import { openingItemId, openingMessage } from './opening-message.ts';
 import type { PromptRenderer } from './prompt-renderer.ts';
 import { greetingOf } from './take-over.ts';
@@ -59,6 +59,7 @@ export async function openingText(
   if (agent === undefined) {
     throw new CodedError('internal', `There is no agent "${memo.activeAgent}".`);
   }
-  const returning = memo.cameFrom !== undefined;
-  return greetingOf(renderer, agent, scenario, memo, { returning });
+  const returning = memo.cameFrom === undefined ? 'first' : 'return';
+  const occasion = memo.facts[callDirectionFact] === 'outbound' ? 'outbound-call' : returning;
+  return greetingOf(renderer, agent, scenario, memo, { occasion });
 }

@@ -50,7 +50,7 @@ export function takeOver(
 
   if (edge.type === 'announced') {
     const text = greetingOf(dependencies.renderer, target, scenario, session.memo, {
-      returning: before.visitedAgents.includes(edge.to),
+      occasion: before.visitedAgents.includes(edge.to) ? 'return' : 'first',
     });
     journal.beginStatement();
     journal.say(target.name, text);
@@ -78,10 +78,14 @@ export function greetingOf(
   agent: AgentDefinition,
   scenario: ScenarioDefinition,
   memo: SessionMemo,
-  visit: { readonly returning: boolean },
+  visit: { readonly occasion: 'first' | 'return' | 'outbound-call' },
 ): string {
-  const template =
-    visit.returning && agent.return_greeting !== undefined ? agent.return_greeting : agent.greeting;
+  const special = {
+    first: undefined,
+    return: agent.return_greeting,
+    'outbound-call': agent.outbound_greeting,
+  }[visit.occasion];
+  const template = special ?? agent.greeting;
   return renderer.render(`greeting of ${agent.name}`, template, templateValues(scenario, memo));
 }
 

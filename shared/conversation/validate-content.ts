@@ -56,6 +56,9 @@ function agentProblems(
     ...templateProblems(() => {
       renderer.render(`${place}, return_greeting`, agent.return_greeting ?? '', {});
     }),
+    ...templateProblems(() => {
+      renderer.render(`${place}, outbound_greeting`, agent.outbound_greeting ?? '', {});
+    }),
     ...(agent.promptTemplate.trim() === '' ? [`${place} has an empty prompt`] : []),
   ];
 }

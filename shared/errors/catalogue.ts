@@ -55,6 +55,11 @@ export const errorCatalogue = {
     title: 'A store does not answer',
     fix: 'Try again in a moment.',
   },
+  in_progress: {
+    status: 503,
+    title: 'Somebody else is handling it right now',
+    fix: 'Try again in a moment.',
+  },
   model_unavailable: {
     status: 503,
     title: 'The language model does not answer',

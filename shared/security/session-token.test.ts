@@ -24,6 +24,12 @@ describe('session tokens', () => {
     });
   });
 
+  it('carries what a call that we place begins with', async () => {
+    const call = { sessionId: 's-1', scenario: 'utilities', callDirection: 'outbound' } as const;
+    const token = await createTokens().issue('media', call, 60);
+    expect(await createTokens().verify('media', token)).toMatchObject(call);
+  });
+
   it('refuses a token for another audience', async () => {
     const token = await createTokens().issue('callback', { sessionId: 's-1' }, 60);
     await expect(createTokens().verify('media', token)).rejects.toMatchObject({

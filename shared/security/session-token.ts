@@ -13,6 +13,7 @@ const claimsSchema = z.object({
   customerId: z.string().optional(),
   phone: z.string().optional(),
   scenario: z.string().optional(),
+  callDirection: z.literal('outbound').optional(),
 });
 
 export interface SessionTokenClaims {
@@ -26,12 +27,14 @@ export interface SessionTokenClaims {
   readonly phone?: string;
   /** Scenario that a new session begins with. */
   readonly scenario?: string;
+  /** We call the customer; absent: they call us. */
+  readonly callDirection?: 'outbound';
 }
 
 export interface SessionTokens {
   issue(
     audience: TokenAudience,
-    claims: Pick<SessionTokenClaims, 'sessionId' | 'customerId' | 'phone' | 'scenario'>,
+    claims: Omit<SessionTokenClaims, 'tokenId' | 'expiresAt'>,
     lifeSeconds: number,
   ): Promise<string>;
   /** @throws CodedError `unauthenticated` for a token that is forged, expired or for another audience. */
@@ -81,6 +84,7 @@ export function createSessionTokens(options: {
           ...(claims.customerId === undefined ? {} : { customerId: claims.customerId }),
           ...(claims.phone === undefined ? {} : { phone: claims.phone }),
           ...(claims.scenario === undefined ? {} : { scenario: claims.scenario }),
+          ...(claims.callDirection === undefined ? {} : { callDirection: claims.callDirection }),
         };
       } catch (cause) {
         if (cause instanceof joseErrors.JOSEError || cause instanceof z.ZodError) {

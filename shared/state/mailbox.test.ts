@@ -83,7 +83,7 @@ describe('Mailbox', () => {
     expect(handled).toEqual(['one']);
   });
 
-  it('leaves a conversation to a consumer that is alive and slow', async () => {
+  it('leaves a conversation to a consumer that is alive and slow, and wants to be asked again', async () => {
     const { mailbox, clock } = build();
     await mailbox.post('c', 'm1', 'one');
     let finish: () => void = () => undefined;
@@ -95,16 +95,14 @@ describe('Mailbox', () => {
         }),
     );
     await clock.advance(0);
-    let secondLeft = false;
-    const second = mailbox
-      .drain('c', async () => expect.unreachable())
-      .then(() => {
-        secondLeft = true;
-      });
+    const second = expect(
+      mailbox.drain('c', async () => expect.unreachable()),
+    ).rejects.toMatchObject({ code: 'in_progress' });
     await clock.advance(lockMs * 2);
-    expect(secondLeft).toBe(true);
+    await second;
     finish();
-    await Promise.all([slow, second]);
+    await slow;
+    await mailbox.drain('c', async () => expect.unreachable());
     expect(clock.pendingTimers).toBe(0);
   });
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Clock, delay } from '#shared/contracts/clock.ts';
 import type { HotStore, Lock } from '#shared/contracts/hot-store.ts';
+import { CodedError } from '#shared/errors/coded-error.ts';
 import { heldLock } from './held-lock.ts';
 
 /** Messages of one conversation, handled one at a time, in order, each once. */
@@ -12,11 +13,12 @@ export interface Mailbox<Message> {
    */
   post(conversationId: string, messageId: string, message: Message): Promise<boolean>;
   /**
-   * Handles what is there, unless somebody else does. A handler that fails leaves its message in
+   * Handles what is there, or waits while somebody else does. A handler that fails leaves its message in
    * place and the error comes out here. A handler that was cut by a crash runs again with the same
    * message: its effects must be idempotent by message id. Its signal aborts when the right to the
    * conversation is lost.
-   * @throws StoreError, whatever `handle` throws.
+   * @throws CodedError `in_progress` when somebody else has been at it for long: were they to die,
+   *   only another delivery would bring the message back. StoreError; whatever `handle` throws.
    */
   drain(
     conversationId: string,
@@ -55,13 +57,14 @@ const attemptsKey = (conversationId: string, messageId: string) =>
 export function createMailbox<Message>(options: MailboxOptions<Message>): Mailbox<Message> {
   const { hotStore, clock, schema, lockMs, keepMs, maxAttempts, onGivenUp } = options;
 
-  /** Waits for the lock as long as a dead holder could keep it; a live one handles the rest itself. */
+  /** Waits for the lock as long as a dead holder could keep it, or until there is nothing to do. */
   const acquire = async (conversationId: string): Promise<Lock | undefined> => {
     const giveUpAtMs = clock.now() + lockMs + POLL_INTERVAL_MS;
     for (;;) {
       if ((await hotStore.listLength(inboxKey(conversationId))) === 0) return undefined;
       const lock = await hotStore.acquireLock(lockKey(conversationId), { ttlMs: lockMs });
-      if (lock !== undefined || clock.now() >= giveUpAtMs) return lock;
+      if (lock !== undefined) return lock;
+      if (clock.now() >= giveUpAtMs) throw new CodedError('in_progress');
       await delay(clock, POLL_INTERVAL_MS);
     }
   };

@@ -1,4 +1,5 @@
 import type { HotStore } from '#shared/contracts/hot-store.ts';
+import type { PhoneDigest } from './phone-digest.ts';
 
 /** WhatsApp takes free text within 24 hours of the customer's last message (Meta docs: customer service window). */
 const windowMs = 24 * 3_600_000;
@@ -12,9 +13,10 @@ export interface ServiceWindow {
 
 export function createServiceWindow(dependencies: {
   readonly hotStore: Pick<HotStore, 'getText' | 'setText'>;
+  readonly phoneDigest: PhoneDigest;
 }): ServiceWindow {
-  const { hotStore } = dependencies;
-  const keyOf = (phone: string) => `whatsapp-window:${phone.replace(/^\+/, '')}`;
+  const { hotStore, phoneDigest } = dependencies;
+  const keyOf = (phone: string) => `whatsapp-window:${phoneDigest(phone)}`;
   return {
     async open(phone) {
       await hotStore.setText(keyOf(phone), '1', { ttlMs: windowMs });

@@ -6,6 +6,7 @@ import {
   type FakeMessageSender,
 } from '#shared/testing/fake-message-sender.ts';
 import { VirtualClock } from '#shared/testing/virtual-clock.ts';
+import { createPhoneDigest } from './phone-digest.ts';
 import { createServiceWindow, type ServiceWindow } from './service-window.ts';
 import { createWindowAwareSender } from './window-aware-sender.ts';
 
@@ -20,7 +21,10 @@ let sender: MessageSender;
 beforeEach(() => {
   clock = new VirtualClock();
   fake = createFakeMessageSender();
-  window = createServiceWindow({ hotStore: new FakeHotStore({ clock }) });
+  window = createServiceWindow({
+    hotStore: new FakeHotStore({ clock }),
+    phoneDigest: createPhoneDigest({ key: 'a secret for tests' }),
+  });
   sender = createWindowAwareSender({ sender: fake, window, template });
 });
 
