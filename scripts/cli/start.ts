@@ -33,6 +33,7 @@ await runMain(async (stop, stopRequested) => {
     portBase: parsePortBase(values['port-base'] ?? process.env.CONTINUO_PORT_BASE),
     report: (line) => console.log(line),
     onUnexpectedExit: stop,
+    announce: true,
   });
   const at = (port: number) => `http://127.0.0.1:${port}`;
   console.log(`

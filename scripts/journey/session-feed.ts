@@ -11,6 +11,8 @@ export interface SessionFeed {
 /** Subscribes to `events:*` on the hot store. */
 export async function openSessionFeed(redisUrl: string): Promise<SessionFeed> {
   const client = new Redis(redisUrl, { maxRetriesPerRequest: 2 });
+  // It reconnects by itself; what a journey misses meanwhile shows in its expectations.
+  client.on('error', (error) => console.error(`Live events: ${error.message}`));
   const listeners = new Set<(event: SessionEvent) => void>();
   client.on('pmessage', (_pattern: string, _channel: string, text: string) => {
     const event = sessionEventSchema.parse(JSON.parse(text));

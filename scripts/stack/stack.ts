@@ -15,6 +15,8 @@ export interface StackOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly report: (line: string) => void;
   readonly onUnexpectedExit: (message: string) => void;
+  /** Leaves `out/stack.json`, so that `npm run call` finds this stack. */
+  readonly announce?: boolean;
 }
 
 export interface Stack {
@@ -56,7 +58,7 @@ export async function bootStack(options: StackOptions): Promise<Stack> {
   };
   const stackFile = join(outFolder, 'stack.json');
   const close = async () => {
-    rmSync(stackFile, { force: true });
+    if (options.announce) rmSync(stackFile, { force: true });
     for (const child of children.reverse()) await child.stop(stopGraceMs);
   };
 
@@ -86,9 +88,11 @@ export async function bootStack(options: StackOptions): Promise<Stack> {
       processIds: children.map((child) => child.processId),
       environment,
     };
-    mkdirSync(outFolder, { recursive: true });
-    // Holds the secrets of this run: readable by this user only.
-    writeFileSync(stackFile, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 });
+    if (options.announce) {
+      mkdirSync(outFolder, { recursive: true });
+      // Holds the secrets of this run: readable by this user only.
+      writeFileSync(stackFile, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 });
+    }
     return { ports, settings, close };
   } catch (error) {
     await close();

@@ -143,10 +143,6 @@ const operatorMistakes: readonly Refused[] = [
         'another customer id as a fact',
         post('/api/v1/customers/demo-1001/context', { customer_id: 'demo-1002' }),
       ],
-      [
-        'a fact with a reserved name of JavaScript',
-        { path: '/api/v1/customers/demo-1001/context', body: '{"__proto__":{"admin":true}}' },
-      ],
       ['a list for facts', post('/api/v1/customers/demo-1001/context', ['a'])],
       ['a call to a number that is none', post('/api/v1/calls/initiate', { target_number: '911' })],
       [
@@ -205,7 +201,7 @@ const operatorMistakes: readonly Refused[] = [
     request: post('/api/v1/demo-env/temporary-user', {
       full_name: 'Eve',
       email: 'eve@example.com',
-      phone_number: '+15550101001',
+      phone_number: '+15550100101',
     }),
     status: 409,
     code: 'conflict',
