@@ -1,5 +1,5 @@
 import type { Plan } from './plan.ts';
-import { conclude } from './planning/conclude.ts';
+import { conclude, partingWords } from './planning/conclude.ts';
 import {
   endConversation,
   followAdvice,
@@ -8,7 +8,7 @@ import {
 } from './planning/proceed-steps.ts';
 import { askAgain, removeObstacle, resumeSuspended } from './planning/repair-steps.ts';
 import type { Step, TurnState } from './planning/turn-state.ts';
-import type { Thought } from './thought.ts';
+import { type Thought, toolNamed } from './thought.ts';
 import { readTurn } from './understanding/read-turn.ts';
 
 /** More rounds than this in one turn mean that something goes in circles. */
@@ -33,7 +33,14 @@ export function planNext(thought: Thought): Plan {
   if (runs.length < MOST_ROUNDS) {
     for (const step of STEPS) {
       const plan = step(state);
-      if (plan) return { ...plan, reasons: [...state.reading.reasons, ...plan.reasons] };
+      if (plan) {
+        const handsOver = plan.calls.some(({ name }) => toolNamed(thought, name)?.isHandoff);
+        return {
+          ...plan,
+          text: handsOver ? `${partingWords(state)} ${plan.text}`.trim() : plan.text,
+          reasons: [...state.reading.reasons, ...plan.reasons],
+        };
+      }
     }
   }
   return { ...conclude(state), reasons: [...state.reading.reasons, 'nothing left to call'] };

@@ -24,6 +24,7 @@ export const checkQueueStatus = defineTool({
   timeoutMs: 3000,
   async execute(_args, context) {
     const status = await context.services.queue.status();
+    context.learn({ queue_told: true });
     return {
       queue_depth: status.callersWaiting,
       ...(status.estimatedWaitSeconds === undefined

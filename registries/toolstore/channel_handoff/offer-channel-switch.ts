@@ -93,8 +93,13 @@ export const offerChannelSwitch = defineTool({
       });
     }
     const busy =
-      args.reason === 'high_volume' ? `${spokenQueue(await context.services.queue.status())} ` : '';
-    context.learn({ channel_offered: offered.join(', ') });
+      args.reason === 'high_volume' && context.session.facts.queue_told === undefined
+        ? `${spokenQueue(await context.services.queue.status())} `
+        : '';
+    context.learn({
+      channel_offered: offered.join(', '),
+      ...(busy === '' ? {} : { queue_told: true }),
+    });
     return {
       offered_channels: offered,
       reason: args.reason,

@@ -5,7 +5,7 @@ export const handoffBillingAgent = defineTool({
   name: 'handoff_billing_agent',
   version: 1,
   description:
-    'Transfers the conversation to the billing specialist, who explains bills and charges, shows earlier bills and payments, takes payments, sets up automatic payments and payment plans, grants credits and changes the billing address.',
+    'Transfers the conversation to the billing specialist, who explains bills and charges, shows earlier bills and how much was paid last month or before, takes payments, helps who cannot afford a bill, sets up automatic payments and payment plans, grants credits and changes the billing address.',
   exampleRequests: [
     'I want to pay my bill',
     'why is my bill so high',
@@ -14,7 +14,7 @@ export const handoffBillingAgent = defineTool({
     'can I pay in installments',
     'please remove the late fee',
     'can I talk to billing',
-    'I cannot afford my bill this month',
+    'I moved, please send my letters to another address',
   ],
   parameters: z.object({
     reason: z

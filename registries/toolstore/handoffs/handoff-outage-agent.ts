@@ -10,11 +10,11 @@ export const handoffOutageAgent = defineTool({
     'my power is out',
     'the lights went out',
     'there is no electricity at my house',
-    'the power is out at another address',
+    'my whole house is dark',
+    'the fridge and all the lamps stopped working',
     'I smell gas',
     'there is a power line down in my street',
     'when will my power be back',
-    'I want to report an outage',
   ],
   parameters: z.object({
     service_address: z

@@ -38,6 +38,7 @@ export const getCurrentBill = defineTool({
     'when is my bill due',
     'what is my balance',
     'how much do I have to pay this month',
+    'what is left to pay',
   ],
   parameters: z.object({ account_number: accountNumberParameter }),
   result,

@@ -23,6 +23,7 @@ export const getPaymentHistory = defineTool({
     'which payments have I made',
     'show my payment history',
     'how much have I paid you this year',
+    'how much did I pay last month',
     'what was the confirmation number of my payment',
   ],
   parameters: z.object({

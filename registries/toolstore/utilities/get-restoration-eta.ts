@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { emergencyAt } from '#registries/toolstore/utilities/place/emergency-ticket.ts';
 import {
   activeOutages,
   openTicketAt,
@@ -20,9 +21,11 @@ export const getRestorationEta = defineTool({
   name: 'get_restoration_eta',
   version: 1,
   description:
-    'Tells when service will be back or when the repair crew will come, for an outage or a ticket that is already known.',
+    'Tells when service will be back or when the repair crew will come, for an outage, a downed wire, a gas leak or a ticket that is already known.',
   exampleRequests: [
     'when will my power be back',
+    'just tell me when the power is back',
+    'when does it come back',
     'how long is this going to take',
     'when will the crew be here',
     'are you people coming today',
@@ -50,8 +53,22 @@ export const getRestorationEta = defineTool({
   requires: 'none',
   timeoutMs: 5000,
   async execute(args, context) {
-    const { place, outage, ticket } = await findTrouble(context, args);
+    const { place, outage, ticket, emergency } = await findTrouble(context, args);
     const { moment } = place;
+    if (emergency !== undefined) {
+      const isLate = emergency.arriveBy < moment.nowMs;
+      const where = spokenAddress(emergency.place);
+      const when = spokenDeadline(emergency.arriveBy, moment);
+      const outlook = outage === undefined ? '' : ` ${spokenEta(outage, moment)}`;
+      return {
+        crew_expected: spokenMoment(emergency.arriveBy, moment),
+        crew_status: 'dispatched',
+        ticket_id: emergency.reference,
+        message: isLate
+          ? `The emergency crew should have been at ${where} ${when} for ticket ${emergency.reference}. If it is not there, I can connect you with a person who follows up.${outlook}`
+          : `An emergency crew is on its way to ${where} and should be there ${when}. The emergency ticket is ${emergency.reference}.${outlook}`,
+      };
+    }
     const ticketFields = ticket === undefined ? {} : { ticket_id: ticket.reference };
     if (outage !== undefined) {
       const restorationAt = outage.estimatedRestorationAt;
@@ -122,12 +139,13 @@ async function troubleAt(context: ToolContext, address: string | undefined) {
     parameter: 'service_address',
     question: 'What is the street address, with the house number?',
   });
-  const [outage, ticket] = await Promise.all([
+  const [outage, ticket, emergency] = await Promise.all([
     outageAt(context, place),
     openTicketAt(context, place),
+    emergencyAt(context, place),
   ]);
-  return { place, outage, ticket };
+  return { place, outage, ticket, emergency };
 }
 
 const isTrouble = (found: Awaited<ReturnType<typeof troubleAt>>): boolean =>
-  found.outage !== undefined || found.ticket !== undefined;
+  found.outage !== undefined || found.ticket !== undefined || found.emergency !== undefined;

@@ -35,7 +35,9 @@ export const reportDownedWire = defineTool({
       .string()
       .min(2)
       .max(300)
-      .describe(`Where the wire is: street address, crossing or landmark. Ask: "${placeQuestion}"`),
+      .describe(
+        `Where the wire is: street address, crossing or landmark; the customer’s own service address when it is at their home. "On the pavement" is no place. Ask: "${placeQuestion}"`,
+      ),
     is_arcing: z
       .boolean()
       .optional()
@@ -62,7 +64,11 @@ export const reportDownedWire = defineTool({
     const safety = `Stay at least 30 feet away, and keep others away too.${args.is_arcing === true ? ' Because it is sparking, call 911 now.' : ' If anybody is hurt or something burns, call 911.'}`;
     const arrival = spokenMoment(ticket.arriveBy, place.moment);
     const deadline = spokenDeadline(ticket.arriveBy, place.moment);
-    context.learn({ emergency_ticket_id: ticket.reference, issue_type: 'emergency' });
+    context.learn({
+      emergency_ticket_id: ticket.reference,
+      outage_address: place.address,
+      issue_type: 'emergency',
+    });
     return {
       emergency_ticket: ticket.reference,
       priority: 'emergency',

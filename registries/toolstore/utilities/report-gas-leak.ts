@@ -64,7 +64,11 @@ export const reportGasLeak = defineTool({
     });
     const arrival = spokenMoment(ticket.arriveBy, place.moment);
     const deadline = spokenDeadline(ticket.arriveBy, place.moment);
-    context.learn({ emergency_ticket_id: ticket.reference, issue_type: 'emergency' });
+    context.learn({
+      emergency_ticket_id: ticket.reference,
+      outage_address: place.address,
+      issue_type: 'emergency',
+    });
     return {
       emergency_ticket: ticket.reference,
       priority: 'emergency',

@@ -38,6 +38,7 @@ export const reportOutage = defineTool({
     'there is no water coming out of the tap',
     'I want to report an outage',
     'everything went dark in my house',
+    'my whole house is dark and the fridge stopped working',
   ],
   parameters: z.object({
     service_address: z
@@ -49,7 +50,7 @@ export const reportOutage = defineTool({
       ),
     account_number: z.string().max(40).optional().describe('Account number, when it is known.'),
     outage_type: utilityServiceSchema.describe(
-      'What is out: electric (power, electricity, lights), gas (no gas for stove or heating), or water. Ask: "Is it the power, the gas or the water that is out?"',
+      'What is out: electric (power, electricity, lights, a dark house, fridge and appliances), gas (no gas for stove or heating), or water. Ask: "Is it the power, the gas or the water that is out?"',
     ),
     description: z
       .string()

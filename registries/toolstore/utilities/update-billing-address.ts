@@ -14,6 +14,7 @@ export const updateBillingAddress = defineTool({
     'send my bills to another address',
     'I want to change my mailing address',
     'update my billing address',
+    'I moved, please send my letters to a different address',
     'please mail the bills to my office instead',
   ],
   parameters: z.object({

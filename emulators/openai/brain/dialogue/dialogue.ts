@@ -16,6 +16,11 @@ export interface DialogueTurn {
   readonly user: string;
   readonly replies: readonly string[];
   readonly runs: readonly ToolRun[];
+  /**
+   * True when another agent has worked on these words before: several agents spoke one after the
+   * other, and then the words come that they spoke about.
+   */
+  readonly resumed: boolean;
 }
 
 /** The messages of a request as turns. Turn 0 has an empty `user` when the agent spoke first. */
@@ -31,14 +36,16 @@ interface OpenTurn {
   user: string;
   replies: string[];
   runs: ToolRun[];
+  resumed: boolean;
 }
 
 /** Groups messages into turns. Consecutive user messages are one utterance. */
 export function readDialogue(messages: readonly RequestMessage[]): Dialogue {
   const system: string[] = [];
-  const turns: OpenTurn[] = [{ user: '', replies: [], runs: [] }];
+  const turns: OpenTurn[] = [{ user: '', replies: [], runs: [], resumed: false }];
   const calls = new Map<string, { name: string; arguments: Record<string, unknown> }>();
   let previousRole = '';
+  let statements = 0;
   for (const message of messages) {
     const turn = turns.at(-1);
     if (!turn) break;
@@ -49,10 +56,19 @@ export function readDialogue(messages: readonly RequestMessage[]): Dialogue {
         continue;
       case 'user':
         if (previousRole === 'user') turn.user = `${turn.user} ${message.content.trim()}`.trim();
-        else turns.push({ user: message.content.trim(), replies: [], runs: [] });
+        else {
+          const asked = turn.runs.at(-1)?.result.code === 'confirmation_required';
+          const resumed = statements > 1 && !asked && turn.user !== '';
+          turns.push({ user: message.content.trim(), replies: [], runs: [], resumed });
+        }
+        statements = 0;
         break;
       case 'assistant':
-        if (message.content.trim() !== '') turn.replies.push(message.content.trim());
+        if (message.content.trim() !== '') {
+          turn.replies.push(message.content.trim());
+          statements += 1;
+        }
+        if ((message.tool_calls ?? []).length > 0) statements = 0;
         for (const call of message.tool_calls ?? []) {
           calls.set(call.id, {
             name: call.function.name,
@@ -88,6 +104,17 @@ function parseArguments(text: string): Record<string, unknown> {
     if (error instanceof SyntaxError) return {};
     throw error;
   }
+}
+
+/**
+ * What agents said about the words of a resumed turn before it was handed on: everything since the
+ * question that these words answered. The last statement may be a greeting that ends in a question.
+ */
+export function saidBeforeHandover(dialogue: Dialogue, turn: number): readonly string[] {
+  if (dialogue.turns[turn]?.resumed !== true) return [];
+  const replies = dialogue.turns[turn - 1]?.replies ?? [];
+  const asked = replies.slice(0, -1).findLastIndex((reply) => reply.endsWith('?'));
+  return replies.slice(asked + 1);
 }
 
 /** The last thing the agent said before the user's turn `turn`; empty when it said nothing. */

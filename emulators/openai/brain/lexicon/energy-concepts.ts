@@ -4,7 +4,7 @@ import type { ConceptGroup } from './concept-group.ts';
 export const ENERGY_CONCEPTS: ConceptGroup = {
   electricity: `
     electric, electricity, power, lights, current is out, kilowatt, kwh, mains, blackout,
-    brownout, breaker, transformer, power line, outlet, sockets, juice`,
+    brownout, breaker, transformer, power line, outlet, sockets, juice, fridge, freezer, appliances, lamps, dark`,
   gas: `gas, natural gas, propane, boiler, furnace, pilot light, gas stove, gas line`,
   water: `water, tap, faucet, plumbing, sewer, water main, hydrant`,
   outage: `
@@ -22,7 +22,10 @@ export const ENERGY_CONCEPTS: ConceptGroup = {
     out, went off, went out, just died, no water coming out, no gas coming out, nothing coming
     out, conked out, no heat, no hot water, no service, lost service, lost water, lost gas, cut
     off, no current, have not had power, have had no power, have not had electricity, still no
-    power, still out, still do not have power`,
+    power, still out, still do not have power, fridge stopped, fridge is off, fridge is dead,
+    freezer is off, freezer stopped, freezer is dead, nothing switches on, nothing comes on, nothing
+    will turn on, nothing will switch on, everything is dead, everything stopped working, all dark,
+    completely dark, lamps do not work, appliances are dead, appliances stopped`,
   restoration: `
     restore, restoration, back on, come back, comes back, coming back, back up, power back, lights
     back, electricity back, have power again, be fixed, get fixed, fixed by, repaired, repair,

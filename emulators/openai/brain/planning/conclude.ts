@@ -1,19 +1,36 @@
+import { saidBeforeHandover } from '../dialogue/dialogue.ts';
 import { type Plan, say } from '../plan.ts';
 import { comparable, sentencesOf } from '../text/sentences.ts';
 import { toolNamed } from '../thought.ts';
+import { isHandoffRun } from '../understanding/handoff-run.ts';
 import { openOffer } from '../understanding/pending.ts';
 import { courtesyText } from '../wording/courtesies.ts';
 import { wordResults } from '../wording/word-results.ts';
 import type { TurnState } from './turn-state.ts';
 
-/** The results of this turn in words. */
+/** The results of this turn in words; what was said of them already is left out. */
 export function wordRuns({ thought, turn, runs }: TurnState): string {
-  const question = thought.dialogue.turns[turn]?.user ?? '';
-  const before = thought.dialogue.turns[turn - 1]?.replies.at(-1) ?? '';
-  return wordResults(runs, question, before, thought);
+  const { user: question = '', replies = [], resumed = false } = thought.dialogue.turns[turn] ?? {};
+  const before = resumed
+    ? saidBeforeHandover(thought.dialogue, turn)
+    : (thought.dialogue.turns[turn - 1]?.replies ?? []).slice(-1);
+  const said = [...before, ...replies].join(' ');
+  return wordResults(runs, question, said, thought);
 }
 
-/** An offer whose question was cut off by the customer: it is made again once they were answered. */
+/**
+ * The results of this turn that nobody would hear of otherwise, because another agent takes over: it
+ * does not see them.
+ */
+export function partingWords(state: TurnState): string {
+  const told = state.runs.filter((run) => !isHandoffRun(run, state.thought));
+  return told.length === 0 ? '' : wordRuns({ ...state, runs: told });
+}
+
+/**
+ * An offer whose question was cut off by the customer: what was
+ * not heard of it is said once they were answered.
+ */
 function unheardOffer({ thought, turn, runs }: TurnState): string {
   const offering = openOffer(thought, turn);
   const question = sentencesOf(offering?.result.message ?? '').findLast((sentence) =>
@@ -28,7 +45,10 @@ function unheardOffer({ thought, turn, runs }: TurnState): string {
       .flatMap((each) => each.replies)
       .join(' '),
   );
-  return said.includes(comparable(question)) ? '' : (offering.result.message ?? '');
+  if (said.includes(comparable(question))) return '';
+  return sentencesOf(offering.result.message ?? '')
+    .filter((sentence) => !said.includes(comparable(sentence)))
+    .join(' ');
 }
 
 /** What is said when nothing is left to call: the results, or a courtesy. */

@@ -4,6 +4,7 @@ import { callTool, say } from '../plan.ts';
 import { type Thought, toolNamed } from '../thought.ts';
 import type { Tool } from '../tools/tool.ts';
 import { isHandoffRun } from '../understanding/handoff-run.ts';
+import { finalRefusal, isVerified } from '../understanding/identity.ts';
 import { attempt } from './attempt.ts';
 import { wordRuns } from './conclude.ts';
 import type { Step, TurnState } from './turn-state.ts';
@@ -38,6 +39,8 @@ export const nextIntention: Step = (state) => {
       (run) => run.tool === intention.tool.name && sameTarget(run, intention.tool),
     );
     if (done) continue;
+    const refusal = intention.tool.needsVerification ? finalRefusal(state.thought) : undefined;
+    if (refusal !== undefined) return say(wordRuns(state) || refusal, 'no proof is taken any more');
     const proof = proofNeeded(state, intention.tool);
     if (proof) {
       const wish: CallWish = state.reading.intentions.find(({ tool }) => tool === proof) ?? {
@@ -58,19 +61,6 @@ function proofNeeded({ thought, runs }: TurnState, tool: Tool): Tool | undefined
   if (!tool.needsVerification || isVerified(thought)) return undefined;
   const proof = thought.tools.find(({ verifies }) => verifies);
   return proof === undefined || runs.some((run) => run.tool === proof.name) ? undefined : proof;
-}
-
-function isVerified(thought: Thought): boolean {
-  const told = [...thought.prompt.facts].some(
-    ([key, value]) => /verified|authenticated/.test(key) && /^(?:true|yes)$/i.test(value),
-  );
-  const proofs = new Set(thought.tools.flatMap(({ verifies, name }) => (verifies ? [name] : [])));
-  return (
-    told ||
-    thought.dialogue.turns.some((turn) =>
-      turn.runs.some((run) => run.result.ok && proofs.has(run.tool)),
-    )
-  );
 }
 
 function sameTarget(run: ToolRun, tool: Tool): boolean {

@@ -64,7 +64,7 @@ export function toolProfile(tool: Tool, lexicon: Lexicon): ToolProfile {
       ...examples.map((units) => ({ units, trust: 1 })),
       ...parts.map((units) => ({ units, trust: DESCRIPTION_TRUST })),
     ],
-    tells: !tool.isHandoff && TELLING.has(wordsOf(tool.name)[0] ?? ''),
+    tells: isTelling(tool),
     does: doneBy(tool, lexicon),
     name: nameUnits.filter((unit) => unit.weight >= 0.5),
   };
@@ -77,8 +77,12 @@ const TELLING = new Set(
   ),
 );
 
+/** True when the tool only looks something up and changes nothing, by its name. */
+export const isTelling = (tool: Tool): boolean =>
+  !tool.isHandoff && TELLING.has(wordsOf(tool.name)[0] ?? '');
+
 function doneBy(tool: Tool, lexicon: Lexicon): Set<string> {
-  if (!tool.isHandoff && TELLING.has(wordsOf(tool.name)[0] ?? '')) return new Set();
+  if (isTelling(tool)) return new Set();
   const words = wordsOf(tool.isHandoff ? tool.sentences : tool.name).map(stem);
   const verbs = tool.isHandoff ? words : words.slice(0, 2);
   return new Set([...verbs, ...lexicon.match(verbs).map(({ concept }) => concept)]);

@@ -84,8 +84,12 @@ function separateWishes(
     const chosen = chooseTool(ranking.rank(clause), options);
     if (!chosen || chosen.score < CLEAR) continue;
     const wish = { tool: chosen.tool, text: clause, score: chosen.score };
-    if (chosen.tool.isHandoff) handoff ??= wish;
-    else if (!wishes.some(({ tool }) => tool.name === chosen.tool.name)) wishes.push(wish);
+    if (chosen.tool.isHandoff) {
+      handoff =
+        handoff?.tool === chosen.tool
+          ? { ...handoff, text: `${handoff.text}. ${clause}` }
+          : (handoff ?? wish);
+    } else if (!wishes.some(({ tool }) => tool.name === chosen.tool.name)) wishes.push(wish);
   }
   return handoff ? [...wishes, handoff] : wishes;
 }

@@ -5,6 +5,7 @@ import { comparable, sentencesOf } from '../text/sentences.ts';
 import { type Thought, toolNamed } from '../thought.ts';
 import type { Parameter } from '../tools/parameter.ts';
 import type { Tool } from '../tools/tool.ts';
+import { turnBefore } from './asides.ts';
 import { speechActs } from './speech-acts.ts';
 
 /** What the agent is waiting for when the user speaks. */
@@ -29,8 +30,12 @@ const SHORTEST_HEARD = 14;
 
 /** Finds what the agent's last words before `turn` wait for. */
 export function pendingBefore(thought: Thought, turn: number): Pending {
-  const said = agentWordsBefore(thought.dialogue, turn);
-  const owners = questionOwners(thought, said);
+  const said = agentWordsBefore(thought.dialogue, turnBefore(thought, turn) + 1);
+  const statements = thought.dialogue.turns[turn]?.resumed
+    ? (thought.dialogue.turns[turn - 1]?.replies ?? []).toReversed()
+    : [said];
+  const owners =
+    statements.map((each) => questionOwners(thought, each)).find(({ length }) => length > 0) ?? [];
   if (owners.length > 0)
     return { kind: 'parameter', owners, timesAsked: timesAsked(thought, turn, owners) };
   const invalid = invalidArgument(thought, turn);

@@ -5,8 +5,12 @@ import type { Tool } from '../tools/tool.ts';
 import { readValue } from '../values/read-value.ts';
 import { clausesOf } from './clauses.ts';
 import { CLEAR, chooseTool, findWishes } from './find-wishes.ts';
+import { isVerified } from './identity.ts';
 import type { ParameterOwner, Pending } from './pending.ts';
 import { readFreely } from './read-freely.ts';
+import { proofInWords } from './read-proof.ts';
+import { readOpenWishes } from './read-resumed.ts';
+import type { SpeechActs } from './speech-acts.ts';
 import type { Intention, TurnReading } from './turn-reading.ts';
 import { calls, only, toIntentions, type Utterance } from './utterance.ts';
 
@@ -22,10 +26,14 @@ export function readAnswer(
   before: TurnReading,
   leftOver: (except?: Tool) => Intention[],
 ): TurnReading {
-  const { thought, turn, text, acts } = utterance;
+  const { thought, turn, text } = utterance;
+  const acts = withoutDismissal(utterance.acts);
   const owner = ownerOf(pending.owners, before.intentions, thought, turn);
   if (!owner) return readFreely(utterance, { kind: 'nothing' });
   const { tool, parameter } = owner;
+  if (isSettled(utterance, tool)) {
+    return readOpenWishes(utterance, leftOver(tool), 'the proof was accepted already');
+  }
   if (acts.asksToRepeat && acts.rest === '') return only('repeat', 'asked to repeat the question');
   if (acts.asksToWait && acts.rest === '') return only('wait', 'asked to wait');
   const chain = before.intentions.find((intention) => intention.tool.name === tool.name);
@@ -35,16 +43,25 @@ export function readAnswer(
     toolStems: new Set(),
   });
   const asked = `the agent had asked for "${parameter.name}" of ${tool.name}`;
-  const elsewhere = otherWish(utterance, owner);
+  const elsewhere = otherWish({ ...utterance, acts }, owner);
   if (elsewhere.length > 0 && (value === undefined || isLoose(parameter.kind.type))) {
     return calls(elsewhere, asked, 'but the user wants something else');
+  }
+  const proof = value === undefined && proofInWords(utterance, owner, lastRun(thought, turn, tool));
+  if (proof) {
+    const wish: Intention = { tool, said: [], given: proof, introducedAt: turn };
+    return calls([wish, ...leftOver(tool)], asked, 'and the user proves it in words');
+  }
+  if (value === undefined && acts.rest !== '' && acts.rest !== utterance.acts.rest) {
+    const instead = readFreely({ ...utterance, acts }, { kind: 'nothing' });
+    if (instead.intentions.length > 0) return instead;
   }
   if (value === undefined && acts.leaves) return only('goodbye', 'the user is leaving');
   if (value === undefined && (acts.refuses || acts.doesNotKnow)) {
     return only(
       acts.doesNotKnow ? 'without-answer' : 'declined',
       `${asked}, the user does not give it`,
-      leftOver(tool),
+      leftOver(tool).filter(({ tool: other }) => !(tool.verifies && other.needsVerification)),
     );
   }
   if (value === undefined && pending.timesAsked > 2)
@@ -61,6 +78,12 @@ export function readAnswer(
   };
   const extra = value === undefined ? [] : furtherWishes(utterance, owner);
   return calls([intention, ...extra, ...leftOver(tool)], asked);
+}
+
+/** The proof that was asked for was accepted, by an agent that was in charge before. */
+function isSettled({ thought, turn }: Utterance, tool: Tool): boolean {
+  const runs = thought.dialogue.turns[turn]?.runs ?? [];
+  return tool.verifies && isVerified(thought) && !runs.some((run) => run.tool === tool.name);
 }
 
 /** The tool whose question was asked: one that was being worked on, else the best for the recent words. */
@@ -88,6 +111,31 @@ function ownerOf(
 const position = (ranked: readonly { readonly tool: Tool }[], tool: Tool) =>
   ranked.findIndex((each) => each.tool.name === tool.name);
 
+/** The newest call of the tool before `turn`. */
+const lastRun = (thought: Thought, turn: number, tool: Tool): ToolRun | undefined =>
+  thought.dialogue.turns
+    .slice(0, turn)
+    .flatMap(({ runs }) => runs)
+    .findLast((run) => run.tool === tool.name);
+
+/** "Forget the address, ..." drops what was asked for; a wish may follow. */
+const DISMISSAL =
+  /^(?:please )?(?:forget|never ?mind|skip|drop|leave|ignore|scrap)(?: about)? (?:the|my|that|this|it)\b[^,.;]*(?:[,.;]\s*|$)/i;
+
+/** What is left of it when "never mind" was understood already. */
+const DISMISSED_THING = /^(?:about )?(?:the|my|that|this) [^,.;]{1,40}[,.;]\s*/i;
+
+function withoutDismissal(acts: SpeechActs): SpeechActs {
+  const dismissed = (acts.refuses ? DISMISSED_THING : DISMISSAL).exec(acts.rest)?.[0];
+  return dismissed === undefined
+    ? acts
+    : {
+        ...acts,
+        refuses: true,
+        rest: acts.rest.slice(dismissed.length).replace(/^(?:and|but|just)\s+/i, ''),
+      };
+}
+
 function withoutParameter(run: ToolRun, name: string): Record<string, unknown> {
   return Object.fromEntries(Object.entries(run.arguments).filter(([key]) => key !== name));
 }
@@ -104,7 +152,7 @@ const REQUEST =
 
 function otherWish(utterance: Utterance, { tool: asking, parameter }: ParameterOwner): Intention[] {
   const { thought, turn, text, acts } = utterance;
-  const isRequest = REQUEST.test(text) || acts.corrects;
+  const isRequest = REQUEST.test(text) || acts.corrects || acts.refuses;
   if (!isRequest && isLoose(parameter.kind.type)) return [];
   if (!isRequest && fillsAnother(utterance, asking)) return [];
   const found = findWishes(acts.rest, '', thought.ranking).filter(

@@ -1,5 +1,6 @@
 import { agentWordsBefore } from '../dialogue/dialogue.ts';
 import { type Thought, toolNamed } from '../thought.ts';
+import { findAddressSpans } from '../values/addresses.ts';
 import { correctedArguments } from './correct-arguments.ts';
 import { CLEAR, catchAll, chooseTool, findWishes } from './find-wishes.ts';
 import { isHandoffRun } from './handoff-run.ts';
@@ -11,7 +12,8 @@ import { calls, only, toIntentions, type Utterance, wasCalled } from './utteranc
 /** Reads an utterance that answers nothing in particular: a correction, wishes, or small talk. */
 export function readFreely(utterance: Utterance, pending: Pending): TurnReading {
   const { thought, turn, text, acts } = utterance;
-  const corrected = acts.corrects ? correctionOfLastCall(utterance) : undefined;
+  const corrected =
+    acts.corrects || isOnlyPlace(acts.rest) ? correctionOfLastCall(utterance) : undefined;
   if (corrected) return calls([corrected], `the last call of ${corrected.tool.name} was corrected`);
   const handedOver =
     thought.dialogue.turns[turn]?.runs.some((run) => isHandoffRun(run, thought)) ?? false;
@@ -37,6 +39,8 @@ export function readFreely(utterance: Utterance, pending: Pending): TurnReading 
   if (acts.thanks) return only('thanks', 'the user says thanks');
   if (acts.asksToWait) return only('wait', 'asked to wait');
   if (acts.refuses && acts.rest === '') {
+    const isOpening = thought.dialogue.turns.slice(0, turn).every(({ user }) => user === '');
+    if (isOpening) return only('go-on', 'nothing was asked yet');
     return only(asksForMore(pending) ? 'goodbye' : 'declined', 'the user refuses');
   }
   const passedOn = catchAll(acts.rest, thought.ranking, { handedOver });
@@ -50,11 +54,27 @@ export function readFreely(utterance: Utterance, pending: Pending): TurnReading 
 const asksForMore = (pending: Pending) =>
   pending.kind === 'question' && /\b(?:anything|something|what) else\b/i.test(pending.text);
 
+/** How far back a call may lie that is corrected. */
+const CORRECTION_TURNS = 2;
+
+/** "It's in front of 20 Maple Avenue": a place and nothing else. */
+function isOnlyPlace(text: string): boolean {
+  const [address] = findAddressSpans(text);
+  if (address === undefined) return false;
+  const around = text.replace(address, ' ').replaceAll(/[\u2018\u2019]/g, "'");
+  return /^(?:\s|[.,!]|\b(?:it|it's|is|that|that's|the|wire|address|place|not|at|in|on|front|of|near|by|next|to|outside|opposite|across|from|behind|beside|right|just|no|sorry|actually)\b)*$/i.test(
+    around,
+  );
+}
+
 function correctionOfLastCall({ thought, turn, acts }: Utterance): Intention | undefined {
-  const run = thought.dialogue.turns
-    .slice(Math.max(0, turn - 2), turn)
+  const runs = thought.dialogue.turns
+    .slice(Math.max(0, turn - CORRECTION_TURNS), turn)
     .flatMap((each) => each.runs)
-    .findLast((each) => !isHandoffRun(each, thought));
+    .filter((each) => !isHandoffRun(each, thought));
+  // A place said after an alarm is where the danger is, whatever was asked in between.
+  const alarm = runs.findLast(({ tool: name }) => toolNamed(thought, name)?.isEmergency);
+  const run = (isOnlyPlace(acts.rest) ? alarm : undefined) ?? runs.at(-1);
   const tool = run && toolNamed(thought, run.tool);
   if (!tool) return undefined;
   const args = correctedArguments(tool, run, acts.rest, thought);

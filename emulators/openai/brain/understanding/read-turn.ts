@@ -1,23 +1,29 @@
 import type { Thought } from '../thought.ts';
 import type { Tool } from '../tools/tool.ts';
+import { asideIn, turnBefore } from './asides.ts';
 import { pendingBefore } from './pending.ts';
 import { readAnswer } from './read-answer.ts';
 import { readConfirmation } from './read-confirmation.ts';
 import { readFreely } from './read-freely.ts';
 import { readOffer } from './read-offer.ts';
+import { readResumed } from './read-resumed.ts';
 import { speechActs } from './speech-acts.ts';
 import type { Intention, TurnReading } from './turn-reading.ts';
-import { type Utterance, wasCalled } from './utterance.ts';
+import { only, type Utterance, wasCalled } from './utterance.ts';
+
+/** Template placeholders and tags: what a machine writes by mistake, not what somebody says. */
+const MARKUP = /\{\{[^{}]*\}\}|\{%[^{}]*%\}|<\/?\w[^<>]*>/g;
 
 /** Reads what the user wants in one turn, given what the agent had said before. */
 export function readTurn(thought: Thought, turn: number): TurnReading {
-  const text = thought.dialogue.turns[turn]?.user ?? '';
+  const written = thought.dialogue.turns[turn]?.user ?? '';
+  const text = written.replaceAll(MARKUP, ' ').trim();
   const acts = speechActs(text);
-  if (text === '') return { intentions: [], courtesy: 'silence', reasons: ['nobody spoke'] };
+  if (written === '') return { intentions: [], courtesy: 'silence', reasons: ['nobody spoke'] };
   const utterance: Utterance = { thought, turn, text, acts };
   let before: TurnReading | undefined;
   const previous = () => {
-    before ??= readTurn(thought, turn - 1);
+    before ??= readTurn(thought, turnBefore(thought, turn));
     return before;
   };
   // Wishes of the turn before that were not reached because the agent had to ask something.
@@ -25,7 +31,11 @@ export function readTurn(thought: Thought, turn: number): TurnReading {
     previous().intentions.filter(
       (intention) => intention.tool.name !== except?.name && !wasCalled(thought, intention, turn),
     );
+  const aside = asideIn(acts.rest);
+  if (aside !== undefined) return only(aside, 'beside the matter');
   const pending = pendingBefore(thought, turn);
+  if (thought.dialogue.turns[turn]?.resumed && pending.kind !== 'parameter')
+    return readResumed(utterance, leftOver());
   switch (pending.kind) {
     case 'parameter':
       return readAnswer(utterance, pending, previous(), leftOver);

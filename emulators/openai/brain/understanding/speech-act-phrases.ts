@@ -33,7 +33,8 @@ export const SPEECH_ACT_PHRASES: ReadonlyArray<readonly [SpeechAct, readonly str
     phrases(`can you repeat that, could you repeat that, please repeat that, repeat that, repeat that please, say that again,
     can you say that again, could you say that again, say again, come again, pardon, pardon me, what was that, what did you say,
     sorry what was that, i did not hear that, i did not catch that, i did not get that, i missed that, one more time, what,
-    sorry what, excuse me, can you repeat, could you repeat, repeat please, i could not hear you, can you say it again`),
+    sorry what, excuse me, can you repeat, could you repeat, repeat please, say that once more, can you say that once more, could you say that once more, could you say that one more time,
+    can you say that one more time, what did you just say, what did you say again, what was that again, once more please, i could not hear you, can you say it again`),
   ],
   [
     'asksToWait',
@@ -56,7 +57,7 @@ export const SPEECH_ACT_PHRASES: ReadonlyArray<readonly [SpeechAct, readonly str
   [
     'refuses',
     phrases(`no, nope, nah, no thanks, no thank you, not now, not right now, not today, not really, not yet, not at the moment,
-    i do not think so, never mind, nevermind, i would rather not, rather not, i would rather stay, i would rather stay on the phone, i would rather stay on the line, i would rather stay on the call, i would rather stay here, i would rather not switch, please do not, do not, do not do that, do not bother,
+    i do not think so, never mind, nevermind, i would rather not, rather not, i would rather stay, i would rather stay on the phone, i would rather stay on the line, i would rather stay on the call, i would rather stay here, i would rather not switch, please do not, do not, do not do that, do not do it, please do not do it, do not go ahead, do not bother, forget that, forget this, forget i asked, never mind that, stop it, leave it be,
     no way, negative, skip, skip it, skip that, maybe later, maybe another time, later, forget it, forget about it, not interested, i am not interested,
     i will pass, i am good, i am fine, i am okay, i am ok, that is okay, that is not necessary, not necessary, no need, there is no need, i prefer not,
     i would prefer not, i would prefer not to, i would rather not do that, leave it, hold off, let us not, i changed my mind, i have changed my mind, i will stay,

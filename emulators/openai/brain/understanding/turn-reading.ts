@@ -16,7 +16,9 @@ export type Courtesy =
   | 'without-answer'
   | 'not-understood'
   | 'go-on'
-  | 'silence';
+  | 'silence'
+  | 'machine'
+  | 'off-topic';
 
 /** How one utterance was understood. */
 export interface TurnReading {

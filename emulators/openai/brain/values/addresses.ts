@@ -1,4 +1,5 @@
 import { digitRuns } from './digits.ts';
+import { numbersIn } from './numbers.ts';
 
 const STREET_TYPES =
   'street|st|avenue|ave|road|rd|lane|ln|drive|dr|court|ct|boulevard|blvd|way|place|pl|terrace|circle|cir|parkway|pkwy|highway|hwy|square|sq|trail|loop|crescent|close';
@@ -6,7 +7,7 @@ const NUMBER_WORDS =
   'zero|oh|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred';
 
 const ADDRESS = RegExp(
-  `\\b((?:\\d+[a-z]?|(?:(?:${NUMBER_WORDS})[\\s-]+){0,4}(?:${NUMBER_WORDS}))\\s+(?:[a-z0-9'.-]+\\s+){1,4}?(?:${STREET_TYPES})\\b\\.?` +
+  `\\b((?:\\d+[a-z]?|(?:(?:${NUMBER_WORDS})[\\s-]+(?:and[\\s-]+)?){0,4}(?:${NUMBER_WORDS}))\\s+(?:[a-z0-9'.-]+\\s+){1,4}?(?:${STREET_TYPES})\\b\\.?` +
     "(?:,?\\s+(?:apt|apartment|unit|suite|number|#)\\.?\\s*\\w+)?(?:,\\s*[a-z][a-z .'-]*?(?:,?\\s+[A-Z]{2})?(?:\\s+\\d{5}(?:-\\d{4})?)?(?=[.!?,]|\\s+(?:and|from|to|starting|on|by)\\b|$))?)",
   'gi',
 );
@@ -37,10 +38,14 @@ export function findHouseNumber(text: string): string | undefined {
 }
 
 function withWrittenNumber(address: string): string {
-  const spoken = RegExp(`^((?:(?:${NUMBER_WORDS})[\\s-]+)+)`, 'i').exec(address)?.[1];
+  const spoken = RegExp(
+    `^((?:(?:${NUMBER_WORDS})[\\s-]+(?:and[\\s-]+(?=${NUMBER_WORDS}))?)+)`,
+    'i',
+  ).exec(address)?.[1];
   const capitalised = address.replaceAll(/\b[a-z]/g, (letter) => letter.toUpperCase());
   if (spoken === undefined) return address === address.toLowerCase() ? capitalised : address;
-  const digits = digitRuns(spoken)[0]?.digits ?? '';
+  const counted = /\bhundred\b/i.test(spoken) ? numbersIn(spoken)[0]?.value : undefined;
+  const digits = counted === undefined ? (digitRuns(spoken)[0]?.digits ?? '') : String(counted);
   const rest = address.slice(spoken.length);
   const named =
     rest === rest.toLowerCase()

@@ -50,17 +50,27 @@ const CORNER =
   /\b(?:at |on |near )?(?:the )?(?:corner|intersection|crossing) of [\w'.-]+(?: (?:street|avenue|road|st|ave|rd))? (?:and|&) [\w'.-]+(?: (?:street|avenue|road|st|ave|rd))?/i;
 const BETWEEN = /\bbetween [\w'.-]+ (?:and|&) [\w'.-]+/i;
 const SPOT =
-  /\b(?:at|on|near|outside|behind|in front of|by|across from|opposite|in|inside|next to|under|along)\s+((?:the|my|our|a)\s+[\w'.-]+(?:\s+(?!and\b|but\b|so\b|it\b|that\b|please\b|which\b|is\b|since\b)[\w'.-]+){0,4}|[A-Z][\w'.-]+(?:\s+[A-Z][\w'.-]+){0,3})/;
+  /\b(?:at|on|near|outside|behind|in front of|by|across from|opposite|in|inside|next to|under|along)\s+((?:the|my|our|a)\s+[\w'.-]+(?:\s+(?!and\b|but\b|so\b|it\b|that\b|please\b|which\b|is\b|since\b)[\w'.-]+){0,4}|[A-Z][\w'.-]+(?:\s+[A-Z][\w'.-]+){0,3})/g;
 /** "On the phone" and the like are no places to send anybody to. */
 const NO_SPOT =
   /^(?:on|in|by|at|under) (?:the|my|a|our) (?:phone|line|ground|way|moment|app|floor|dark|morning|afternoon|evening|hurry|storm|same|meantime|time|future|air|impression|account|bill|first|middle)\b/i;
+
+/** "On the pavement" is anywhere; what comes after it may be a place ("... in front of my house"). */
+const ON_ANY_GROUND =
+  /^(?:at|on|in|by|near|along|across from) (?:the|a|our|my) (?:(?:public|wet|bare) )?(?:pavement|sidewalk|street|road|ground|grass|lawn|curb|kerb|gutter|path|pole|wire|cable|line)\b\s*(.*)$/i;
 
 /** A spot that is named without a street address: "the corner of Main and Third", "in my kitchen". */
 function placeIn(text: string): string | undefined {
   const crossing = CORNER.exec(text)?.[0] ?? BETWEEN.exec(text)?.[0];
   if (crossing !== undefined) return crossing.replace(/^(?:at|on|near) /i, '');
-  const spot = SPOT.exec(text)?.[0].replace(/[.!?,]+$/, '');
-  return spot === undefined || NO_SPOT.test(spot) ? undefined : spot.replace(/^at /i, '');
+  for (const match of text.matchAll(SPOT)) {
+    const spot = match[0].replace(/[.!?,]+$/, '');
+    if (NO_SPOT.test(spot)) continue;
+    const [, own] = ON_ANY_GROUND.exec(spot) ?? [];
+    if (own === undefined) return spot.replace(/^at /i, '');
+    if (own !== '') return own;
+  }
+  return undefined;
 }
 
 /** Where something is: a street address, or a spot as it was described. */

@@ -20,11 +20,15 @@ const MOST_NAMED = 3;
 
 /** What the agent can help with, in a few words made from its own tools. */
 export function abilities(thought: Thought): string {
+  const topics = thought.tools
+    .filter((tool) => tool.isHandoff && !tool.isCatchAll && tool.titleWords !== '')
+    .map((tool) => [...new Set(tool.titleWords.split(' '))].join(' '));
+  const desks = topics.length === 0 ? [] : [`help with ${spokenList(topics, 'or')} questions`];
   const named = thought.tools
-    .filter((tool) => !tool.isHandoff && !tool.endsConversation)
+    .filter((tool) => !tool.isHandoff && !tool.endsConversation && !tool.verifies)
     .slice(0, MOST_NAMED)
     .map(ability);
-  return spokenList(named, 'or');
+  return spokenList([...desks, ...named], 'or');
 }
 
 function ability(tool: Tool): string {

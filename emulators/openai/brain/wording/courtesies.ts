@@ -1,4 +1,5 @@
 import { agentWordsBefore } from '../dialogue/dialogue.ts';
+import { sentencesOf } from '../text/sentences.ts';
 import type { Thought } from '../thought.ts';
 import type { Courtesy } from '../understanding/turn-reading.ts';
 import { abilities } from './abilities.ts';
@@ -26,6 +27,10 @@ export function courtesyText(courtesy: Courtesy, thought: Thought, turn: number)
         : 'Okay. What can I do for you?';
     case 'silence':
       return opening(thought);
+    case 'machine':
+      return `I'm a virtual assistant, not a person, and happy to help. ${openQuestion(thought, turn)}`;
+    case 'off-topic':
+      return offTopic(thought, turn);
     case 'not-understood':
       return honestly(thought, turn);
     default:
@@ -39,6 +44,18 @@ function opening(thought: Thought): string {
   return thought.prompt.conversationSoFar === ''
     ? `${hello}, how can I help you today?`
     : `${hello}, I have what we've talked about so far. How can I help you now?`;
+}
+
+/** The question that was open before the customer asked something beside the matter. */
+function openQuestion(thought: Thought, turn: number): string {
+  const asked = sentencesOf(agentWordsBefore(thought.dialogue, turn)).at(-1) ?? '';
+  return asked.endsWith('?') ? asked : 'What can I do for you?';
+}
+
+function offTopic(thought: Thought, turn: number): string {
+  const able = abilities(thought);
+  const offer = able === '' ? '' : ` What I can do: ${able}.`;
+  return `I'm sorry, I can't tell you that here.${offer} ${openQuestion(thought, turn)}`;
 }
 
 function honestly(thought: Thought, turn: number): string {

@@ -27,6 +27,20 @@ const homeWords =
 const otherPlaceWords =
   /\d|\b(?:street|avenue|road|drive|lane|court|boulevard|terrace|square|highway|parkway|corner|neighbou?r\S*)\b/i;
 
+const groundWords = new Set(
+  (
+    'the a an my our on in at by near next to of from outside there lying down across along it is its ' +
+    'pavement sidewalk street road ground grass lawn curb kerb floor gutter ditch path driveway alley'
+  ).split(' '),
+);
+
+/** `on the pavement`: somewhere on the ground, which is nowhere to send anybody to. */
+const isAnyGround = (text: string): boolean =>
+  text
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .every((word) => word === '' || groundWords.has(word));
+
 /** `my house`, `in the kitchen`, `right here`: a home without saying which. */
 const meansHome = (text: string): boolean => homeWords.test(text) && !otherPlaceWords.test(text);
 
@@ -62,7 +76,7 @@ export async function resolvePlace(
       own: true,
     };
   }
-  if (named === '' || meansHome(named) || !/\p{L}/u.test(named)) {
+  if (named === '' || meansHome(named) || !/\p{L}/u.test(named) || isAnyGround(named)) {
     throw askFor(ask.parameter, ask.question);
   }
   const area = await findArea(context, named);

@@ -1,0 +1,232 @@
+/** A dialogue whose last utterance is judged; the ones before set the scene. */
+export interface HeldOutDialogue {
+  readonly caller?: string;
+  readonly say: readonly string[];
+  /** Tools of which one has to be called in the last turn; an empty list: none at all. */
+  readonly tools?: readonly string[];
+  readonly said?: RegExp;
+  readonly notSaid?: RegExp;
+}
+
+const jordan = '+15550100101';
+const maria = '+15550100102';
+const sam = '+15550100103';
+const priya = '+15550100104';
+const apology = /not sure I can help|not able to help|can't help with that/i;
+const proofQuestion = /social security/i;
+
+/** Written before the brain was taught anything of the kind; counted, and never used to teach it. */
+export const HELD_OUT_DIALOGUES: readonly HeldOutDialogue[] = [
+  // Several wishes in one breath.
+  {
+    caller: sam,
+    say: [
+      'We have no electricity, what do I owe you, and I need my letters sent elsewhere',
+      '2058',
+    ],
+    said: /\$|dollar/,
+    notSaid: apology,
+  },
+  {
+    caller: maria,
+    say: ['How much is my bill and when will the power be back?', '7366'],
+    said: /\$.*(?:back|crew|estimated)|(?:back|crew|estimated).*\$/s,
+  },
+  {
+    caller: sam,
+    say: ['The lights are out and please tell me my balance', '2058'],
+    said: /\$/,
+  },
+  {
+    caller: priya,
+    say: ['What is my balance, and I want to change where my bills go', '9134'],
+    said: /\$/,
+  },
+  // Change of mind.
+  {
+    caller: maria,
+    say: [
+      'Please change my billing address',
+      '7366',
+      'Oh never mind the address, when will we have power again?',
+    ],
+    tools: ['get_restoration_eta', 'check_outage_status'],
+    notSaid: /new mailing address|ZIP/,
+  },
+  {
+    caller: sam,
+    say: ['How much do I owe?', 'Skip that, my electricity just went off'],
+    tools: ['report_outage'],
+    notSaid: proofQuestion,
+  },
+  // Outages in everyday words.
+  {
+    caller: sam,
+    say: ['It is pitch black in here and the freezer is off'],
+    tools: ['report_outage'],
+  },
+  {
+    caller: sam,
+    say: ['nothing in the apartment switches on anymore'],
+    tools: ['report_outage', 'check_outage_status'],
+  },
+  {
+    caller: sam,
+    say: ['the heating, the fridge, everything is dead'],
+    tools: ['report_outage', 'check_outage_status'],
+  },
+  {
+    caller: sam,
+    say: ['My power is out', 'and when do the lights come on again?'],
+    tools: ['get_restoration_eta'],
+    said: /crew|back/i,
+  },
+  {
+    caller: sam,
+    say: ['There is a power line down in front of my house', 'Will your people be here today?'],
+    tools: ['get_restoration_eta'],
+    said: /crew/i,
+  },
+  {
+    say: ['A wire came down at 20 Maple Avenue', 'How long until they get here?'],
+    tools: ['get_restoration_eta'],
+    said: /20 Maple Avenue|crew/i,
+  },
+  {
+    caller: jordan,
+    say: ['I smell gas in my basement', 'When will somebody come?'],
+    tools: ['get_restoration_eta'],
+    said: /crew/i,
+  },
+  // Proof of identity.
+  {
+    caller: jordan,
+    say: ['What is my balance?', 'My first pet was named Biscuit'],
+    tools: ['get_current_bill'],
+    said: /\$/,
+  },
+  {
+    caller: maria,
+    say: ['What is my balance?', 'I was born in Santa Fe'],
+    tools: ['get_current_bill'],
+    said: /\$/,
+  },
+  {
+    caller: jordan,
+    say: ['What is my balance?', 'Can I answer the security question instead?'],
+    said: /first pet/i,
+  },
+  {
+    caller: jordan,
+    say: ['What is my balance?', 'alright, thanks, goodbye'],
+    tools: [],
+    said: /bye/i,
+  },
+  {
+    caller: jordan,
+    say: ['What is my balance?', 'just a moment please'],
+    tools: [],
+    said: /time|moment|sure/i,
+  },
+  {
+    caller: jordan,
+    say: ['What is my balance?', 'what day is it today?'],
+    tools: [],
+    notSaid: /doesn.t match/,
+  },
+  {
+    caller: jordan,
+    say: ['What is my balance?', '{{customer.ssn}}'],
+    tools: [],
+    said: proofQuestion,
+  },
+  {
+    caller: jordan,
+    say: ['What is my balance?', 'never mind, forget I asked'],
+    tools: [],
+    notSaid: proofQuestion,
+  },
+  {
+    caller: jordan,
+    say: ['What is my balance?', '1111', '2222', '3333', 'what is my balance?'],
+    notSaid: proofQuestion,
+  },
+  // Where a wire is.
+  {
+    say: ['There is a cable lying on the sidewalk'],
+    tools: [],
+    said: /where exactly|address/i,
+  },
+  {
+    caller: sam,
+    say: ['A live wire is hanging outside my house'],
+    tools: ['report_downed_wire'],
+    said: /14 Maple/,
+  },
+  {
+    caller: sam,
+    say: ['A wire is down in front of my house', 'Sorry, it is near 9 Cedar Court'],
+    tools: ['report_downed_wire'],
+    said: /9 Cedar Court/,
+  },
+  // Wishes in other words.
+  {
+    caller: priya,
+    say: ['We moved, could my mail go to our new place', '9134'],
+    said: /mailing address/i,
+  },
+  {
+    caller: priya,
+    say: ['How much is still open on my account?', '9134'],
+    tools: ['get_current_bill', 'get_payment_status'],
+  },
+  {
+    caller: priya,
+    say: ['What amount did I pay you in the last months?', '9134'],
+    tools: ['get_payment_history'],
+  },
+  {
+    caller: jordan,
+    say: ['I want to pay fifty dollars with my credit card', '4821', 'Wait, do not do that'],
+    tools: [],
+    notSaid: /confirmation number|booked/i,
+  },
+  {
+    caller: jordan,
+    say: ['I want to pay fifty dollars with my credit card', '4821', 'stop, leave it'],
+    tools: [],
+  },
+  { caller: sam, say: ['Am I talking to a machine?'], tools: [], said: /virtual|assistant/i },
+  { caller: sam, say: ['Is this a real person?'], tools: [], said: /virtual|assistant/i },
+  {
+    caller: sam,
+    say: ['How late is it?'],
+    tools: [],
+    notSaid: /customer identity|service address or/i,
+  },
+  {
+    caller: sam,
+    say: ['What is the weather tomorrow?'],
+    tools: [],
+    notSaid: /a customer identity/i,
+  },
+  { caller: sam, say: ['okay thanks, bye bye'], tools: [], said: /bye/i },
+  {
+    caller: sam,
+    say: ['Is there an outage at my address?', 'Sorry, could you say that once more?'],
+    tools: [],
+    said: /Maple/,
+  },
+  {
+    caller: sam,
+    say: ['My power is out', 'What did you just say?'],
+    tools: [],
+    said: /ticket/i,
+  },
+  {
+    say: ['The power is out', 'Five hundred twelve Lakeview Drive'],
+    said: /512 Lakeview Drive/,
+  },
+  { say: ['The power is out', 'One hundred and four Hill Street'], said: /104 Hill Street/ },
+  { caller: sam, say: ['no'], tools: [], said: /how can I help|what can I do|can I do for you/i },
+];
