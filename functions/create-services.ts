@@ -1,25 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { loadContent } from '#registries/load-content.ts';
-import { createCustomerContexts } from '#shared/channels/customer-contexts.ts';
-import { createThreadStore } from '#shared/channels/thread-store.ts';
+import { openPlatform, type Platform } from '#shared/config/open-platform.ts';
 import type { Settings } from '#shared/config/settings.ts';
-import { systemClock as clock } from '#shared/contracts/clock.ts';
-import { createConversations } from '#shared/conversation/create-conversations.ts';
-import { createMemoStore } from '#shared/conversation/memo-store.ts';
+import { knownFacts } from '#shared/conversation/known-facts.ts';
 import { summariseConversation } from '#shared/conversation/summary.ts';
 import { wholeHistory } from '#shared/conversation/whole-history.ts';
-import { createAzureOpenAiChatModel } from '#shared/llm/azure-openai-chat-model.ts';
-import { createPhoneDigest } from '#shared/messaging/phone-digest.ts';
-import { createWhatsAppSender } from '#shared/messaging/whatsapp-sender.ts';
-import { createSessionTokens, type SessionTokens } from '#shared/security/session-token.ts';
-import { createCallQueue } from '#shared/state/call-queue.ts';
-import { createCosmosDocumentStore } from '#shared/state/cosmos-document-store.ts';
-import { waitingCallsKey, waitingPeopleKey } from '#shared/state/queue-keys.ts';
-import { createRedisHotStore } from '#shared/state/redis-hot-store.ts';
-import { createWaitingLine } from '#shared/state/waiting-line.ts';
-import { createLogger } from '#shared/telemetry/logger.ts';
-import { createAcsCallControl } from '#shared/telephony/acs-call-control.ts';
-import { createAcsTokenVerifier } from '#shared/telephony/acs-token-verifier.ts';
 import { toAppSettings } from './app-settings.ts';
 import { assembleServices } from './assemble-services.ts';
 import type { DurableClientHolder } from './durable-client-holder.ts';
@@ -49,54 +33,13 @@ export async function createServices(
   durableClient: DurableClientHolder,
 ): Promise<RunningServices> {
   const appSettings = toAppSettings(settings);
-  const randomId = () => randomUUID();
-  const logger = createLogger({
-    level: settings.LOG_LEVEL,
-    service: 'functions',
-    personalValueKey: settings.SESSION_TOKEN_SECRET,
-  });
-  const content = await loadContent(
-    settings.CONTENT_DIR === undefined ? {} : { contentDirectory: settings.CONTENT_DIR },
-  );
-  const hotStore = await createRedisHotStore({
-    url: settings.REDIS_URL,
-    onConnectionError: (error) => logger.warn('hot store connection failed', { error }),
-  });
-  const documents = createCosmosDocumentStore({
-    endpoint: settings.AZURE_COSMOS_ENDPOINT,
-    key: settings.AZURE_COSMOS_KEY,
-    databaseName: settings.AZURE_COSMOS_DATABASE_NAME,
-  });
-  const chatModel = createAzureOpenAiChatModel({
-    endpoint: settings.AZURE_OPENAI_ENDPOINT,
-    apiKey: settings.AZURE_OPENAI_KEY,
-    apiVersion: settings.AZURE_OPENAI_API_VERSION,
-    deployment: settings.AZURE_OPENAI_DEPLOYMENT,
-    firstTokenTimeoutMs: settings.AOAI_FIRST_TOKEN_TIMEOUT_MS,
-    clock,
-  });
-  const sessionTokens = createSessionTokens({
-    secret: settings.SESSION_TOKEN_SECRET,
-    clock,
-    randomId,
-  });
-  const phoneDigest = createPhoneDigest({ key: settings.SESSION_TOKEN_SECRET });
-  const messages = createWhatsAppSender(settings, { hotStore, phoneDigest, clock });
-  const customers = createCustomerContexts({ documents, clock });
+  const content = await loadContent({ contentDirectory: settings.CONTENT_DIR });
+  const platform = await openPlatform(settings, 'functions');
+  const { clock, randomId, logger, hotStore, documents, chatModel, customers, sessions } = platform;
+  const { messages } = platform;
   const orchestrations = createDurableOrchestrations(() => durableClient.current());
-  const sessions = createMemoStore({ hotStore, ttlMs: appSettings.messagingSessionTtlMs });
-  const conversations = createConversations({
+  const conversations = platform.conversations({
     content,
-    chatModel,
-    hotStore,
-    documents,
-    customers,
-    threads: createThreadStore({ documents }),
-    callQueue: createCallQueue({
-      waitingCalls: createWaitingLine({ hotStore, clock, name: waitingCallsKey }),
-      waitingForPerson: createWaitingLine({ hotStore, clock, name: waitingPeopleKey }),
-    }),
-    ...(messages === undefined ? {} : { messageSender: messages }),
     startChannelSwitch: (request) =>
       beginChannelHandoff(
         { orchestrations, randomId, sessions, customers, content, settings: appSettings },
@@ -106,26 +49,17 @@ export async function createServices(
       const event: HandoffEvent = { type: 'customerArrived', channel };
       await orchestrations.raiseEvent(handoffId, event.type, event);
     },
-    clock,
-    logger,
-    defaultScenario: settings.AGENT_SCENARIO,
-    sessionTtlMs: appSettings.messagingSessionTtlMs,
   });
   const services = assembleServices({
     settings: appSettings,
     clock,
     randomId,
-    phoneDigest,
+    phoneDigest: platform.phoneDigest,
     logger,
-    authentication: createAuthentication(settings, sessionTokens),
-    sessionTokens,
+    authentication: createAuthentication(settings, platform),
+    sessionTokens: platform.sessionTokens,
     content,
-    calls: createAcsCallControl({
-      connectionString: settings.ACS_CONNECTION_STRING,
-      sourcePhoneNumber: settings.ACS_SOURCE_PHONE_NUMBER,
-      cognitiveServicesEndpoint: settings.ACS_COGNITIVE_SERVICES_ENDPOINT,
-      promptVoiceName: settings.DEFAULT_TTS_VOICE,
-    }),
+    calls: platform.calls,
     ...(messages === undefined ? {} : { messages }),
     hotStore,
     documents,
@@ -133,7 +67,7 @@ export async function createServices(
     async summarise(memo) {
       const summary = await summariseConversation({
         history: wholeHistory(memo),
-        facts: memo.facts,
+        facts: knownFacts(memo),
         chatModel,
         clock,
         logger,
@@ -149,15 +83,11 @@ export async function createServices(
       { name: 'telephony_keys', required: false, probe: () => reach(settings.ACS_JWKS_URL) },
     ],
   });
-  return {
-    services,
-    async close() {
-      await Promise.all([hotStore.close(), documents.close()]);
-    },
-  };
+  return { services, close: () => platform.close() };
 }
 
-function createAuthentication(settings: Settings, sessionTokens: SessionTokens): Authentication {
+function createAuthentication(settings: Settings, platform: Platform): Authentication {
+  const { clock, sessionTokens, telephonyTokens } = platform;
   const {
     ADMIN_FUNCTION_KEY: adminKey,
     AZURE_TENANT_ID: tenantId,
@@ -165,12 +95,7 @@ function createAuthentication(settings: Settings, sessionTokens: SessionTokens):
   } = settings;
   return {
     sessionTokens,
-    telephonyTokens: createAcsTokenVerifier({
-      issuer: settings.ACS_TOKEN_ISSUER,
-      audience: settings.ACS_AUDIENCE,
-      jwksUrl: settings.ACS_JWKS_URL,
-      clock,
-    }),
+    telephonyTokens,
     eventGridKey: settings.EVENT_GRID_KEY,
     ...(adminKey === undefined ? {} : { adminKey }),
     ...(tenantId === undefined || clientId === undefined

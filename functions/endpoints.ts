@@ -1,39 +1,6 @@
-import { callbacks } from './calls/callbacks.ts';
-import { incomingCall } from './calls/incoming-call.ts';
-import { initiateCall } from './calls/initiate-call.ts';
-import { listCalls } from './calls/list-calls.ts';
-import { terminateCall } from './calls/terminate-call.ts';
-import { readCustomerContext } from './customers/read-customer-context.ts';
-import { updateCustomerContext } from './customers/update-customer-context.ts';
-import { createDemoUser } from './demo/create-demo-user.ts';
-import { readDemoUser } from './demo/read-demo-user.ts';
-import { health } from './health/health.ts';
-import { readiness } from './health/readiness.ts';
 import type { Endpoint } from './http/endpoint.ts';
 import { notFoundEndpoints } from './http/not-found.ts';
-import { createLink } from './messaging/create-link.ts';
-import { whatsAppWebhook } from './messaging/whatsapp-webhook.ts';
-import { readChannelHandoff } from './orchestrations/read-channel-handoff.ts';
-import { reportCustomerArrived } from './orchestrations/report-customer-arrived.ts';
-import { startChannelHandoff } from './orchestrations/start-channel-handoff.ts';
+import { servedEndpoints } from './served-endpoints.ts';
 
 /** Every HTTP endpoint of the app. */
-export const endpoints: readonly Endpoint[] = [
-  incomingCall,
-  callbacks,
-  initiateCall,
-  terminateCall,
-  listCalls,
-  whatsAppWebhook,
-  createLink,
-  startChannelHandoff,
-  readChannelHandoff,
-  reportCustomerArrived,
-  readCustomerContext,
-  updateCustomerContext,
-  createDemoUser,
-  readDemoUser,
-  health,
-  readiness,
-  ...notFoundEndpoints,
-];
+export const endpoints: readonly Endpoint[] = [...servedEndpoints, ...notFoundEndpoints];

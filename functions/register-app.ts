@@ -6,6 +6,7 @@ import { sweepCalls } from './calls/sweep-calls.ts';
 import { endpoints } from './endpoints.ts';
 import { registerEndpoint } from './http/register-endpoint.ts';
 import { registerChannelHandoff } from './orchestrations/register-channel-handoff.ts';
+import { registerStreamRecovery } from './orchestrations/register-stream-recovery.ts';
 import type { Services } from './services.ts';
 
 /** What the app's functions run on. */
@@ -19,6 +20,7 @@ export interface AppRuntime {
 export function registerApp(runtime: AppRuntime): void {
   for (const endpoint of endpoints) registerEndpoint(endpoint, runtime);
   registerChannelHandoff(runtime.services);
+  registerStreamRecovery(runtime);
   for (const { name, schedule, run } of [promoteWaitingCalls, sweepCalls]) {
     app.timer(name, {
       schedule,

@@ -1,32 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import { loadContent } from '#registries/load-content.ts';
-import { createCustomerContexts } from '#shared/channels/customer-contexts.ts';
-import { createThreadStore } from '#shared/channels/thread-store.ts';
 import { createTurnRecords } from '#shared/channels/turn-record.ts';
+import { openPlatform } from '#shared/config/open-platform.ts';
 import type { Settings } from '#shared/config/settings.ts';
-import { type Clock, systemClock } from '#shared/contracts/clock.ts';
 import type { Content } from '#shared/contracts/content.ts';
-import type { HotStore } from '#shared/contracts/hot-store.ts';
 import type { Logger } from '#shared/contracts/logger.ts';
-import { createConversations } from '#shared/conversation/create-conversations.ts';
-import { createMemoStore } from '#shared/conversation/memo-store.ts';
 import { createSessionEvents } from '#shared/conversation/session-events.ts';
-import { createAzureOpenAiChatModel } from '#shared/llm/azure-openai-chat-model.ts';
-import { createPhoneDigest } from '#shared/messaging/phone-digest.ts';
-import { createWhatsAppSender } from '#shared/messaging/whatsapp-sender.ts';
-import { createSessionTokens } from '#shared/security/session-token.ts';
 import { createAzureSpeechToText } from '#shared/speech/azure-speech-to-text.ts';
 import { createAzureTextToSpeech } from '#shared/speech/azure-text-to-speech.ts';
 import type { SpeechEndpoint } from '#shared/speech/speech-endpoint.ts';
-import { createCallQueue } from '#shared/state/call-queue.ts';
-import { createCosmosDocumentStore } from '#shared/state/cosmos-document-store.ts';
-import { waitingCallsKey, waitingPeopleKey } from '#shared/state/queue-keys.ts';
-import { createRedisHotStore } from '#shared/state/redis-hot-store.ts';
-import { createWaitingLine } from '#shared/state/waiting-line.ts';
 import { createWorkerRegistry } from '#shared/state/worker-registry.ts';
-import { createLogger } from '#shared/telemetry/logger.ts';
-import { createAcsCallControl } from '#shared/telephony/acs-call-control.ts';
-import { createAcsTokenVerifier } from '#shared/telephony/acs-token-verifier.ts';
 import { createBargeInPolicy } from './cascade/barge-in.ts';
 import type { CascadeServices } from './cascade/cascade-session.ts';
 import { usualSilenceLimits } from './cascade/silence-watch.ts';
@@ -51,75 +33,27 @@ export interface RunningMediaWorker {
 
 /** Builds every adapter from the settings, wires the worker and starts to listen. */
 export async function createMediaWorker(settings: Settings): Promise<RunningMediaWorker> {
-  const clock = systemClock;
-  const logger = createLogger({
-    level: settings.LOG_LEVEL,
-    service: 'media-worker',
-    personalValueKey: settings.SESSION_TOKEN_SECRET,
-  });
-  const content = await loadContent(
-    settings.CONTENT_DIR === undefined ? {} : { contentDirectory: settings.CONTENT_DIR },
-  );
-  const hotStore = await createRedisHotStore({
-    url: settings.REDIS_URL,
-    clock,
-    onConnectionError: (error) => logger.warn('redis connection failed', { error }),
-  });
-  const documents = createCosmosDocumentStore({
-    endpoint: settings.AZURE_COSMOS_ENDPOINT,
-    key: settings.AZURE_COSMOS_KEY,
-    databaseName: settings.AZURE_COSMOS_DATABASE_NAME,
-  });
-  const sessionTokens = createSessionTokens({
-    secret: settings.SESSION_TOKEN_SECRET,
-    clock,
-    randomId: randomUUID,
-  });
-  const customers = createCustomerContexts({ documents, clock });
-  const phoneDigest = createPhoneDigest({ key: settings.SESSION_TOKEN_SECRET });
-  const messageSender = createWhatsAppSender(settings, { hotStore, phoneDigest, clock });
-  const sessionTtlMs = settings.SESSION_TTL_SECONDS * 1000;
-  const sessions = createMemoStore({ hotStore, ttlMs: sessionTtlMs });
-  const conversations = createConversations({
+  const content = await loadContent({ contentDirectory: settings.CONTENT_DIR });
+  const platform = await openPlatform(settings, 'media-worker');
+  const { clock, randomId, logger, hotStore, documents, customers, sessions } = platform;
+  const { sessionTokens } = platform;
+  const conversations = platform.conversations({
     content,
-    chatModel: createAzureOpenAiChatModel({
-      endpoint: settings.AZURE_OPENAI_ENDPOINT,
-      apiKey: settings.AZURE_OPENAI_KEY,
-      apiVersion: settings.AZURE_OPENAI_API_VERSION,
-      deployment: settings.AZURE_OPENAI_DEPLOYMENT,
-      firstTokenTimeoutMs: settings.AOAI_FIRST_TOKEN_TIMEOUT_MS,
-      clock,
-    }),
-    hotStore,
-    documents,
-    customers,
-    threads: createThreadStore({ documents }),
-    callQueue: callQueueOn(hotStore, clock),
-    ...(messageSender === undefined ? {} : { messageSender }),
     ...createFunctionsClient({ baseUrl: settings.BASE_URL, sessionTokens }),
-    clock,
-    logger,
-    defaultScenario: settings.AGENT_SCENARIO,
-    sessionTtlMs,
   });
   const endpoint = speechEndpointOf(settings);
   const server = await startMediaServer({
     startTransport: selectTransport(logger),
     host: settings.BIND_ADDRESS,
     port: settings.PORT,
-    workerId: randomUUID(),
+    workerId: randomId(),
     maxCalls: settings.MAX_CALLS_PER_WORKER,
     shutdownGraceMs: settings.SHUTDOWN_GRACE_SECONDS * 1000,
     hotStore,
     workers: createWorkerRegistry({ hotStore, clock, heartbeatTtlMs }),
     conversations,
     textToSpeech: createAzureTextToSpeech({ endpoint, clock, ...synthesisTimes }),
-    telephonyTokens: createAcsTokenVerifier({
-      issuer: settings.ACS_TOKEN_ISSUER,
-      audience: settings.ACS_AUDIENCE,
-      jwksUrl: settings.ACS_JWKS_URL,
-      clock,
-    }),
+    telephonyTokens: platform.telephonyTokens,
     sessionTokens,
     async arrivalOf(visit) {
       try {
@@ -133,12 +67,7 @@ export async function createMediaWorker(settings: Settings): Promise<RunningMedi
     turnRecords: createTurnRecords({ documents }),
     cascade: {
       speechToText: createAzureSpeechToText({ endpoint, clock, ...recognitionTimes }),
-      callControl: createAcsCallControl({
-        connectionString: settings.ACS_CONNECTION_STRING,
-        sourcePhoneNumber: settings.ACS_SOURCE_PHONE_NUMBER,
-        cognitiveServicesEndpoint: settings.ACS_COGNITIVE_SERVICES_ENDPOINT,
-        promptVoiceName: settings.DEFAULT_TTS_VOICE,
-      }),
+      callControl: platform.calls,
       bargeIn: createBargeInPolicy(),
       timing: { resumeAfterMs: 1500, fillerAfterMs: 2500, silence: usualSilenceLimits },
       ...speechOfAgents(content),
@@ -147,7 +76,7 @@ export async function createMediaWorker(settings: Settings): Promise<RunningMedi
       { name: 'hot-store', check: () => hotStore.ping() },
       { name: 'document-store', check: () => documents.ping() },
     ],
-    randomId: randomUUID,
+    randomId,
     clock,
     logger,
   });
@@ -156,7 +85,7 @@ export async function createMediaWorker(settings: Settings): Promise<RunningMedi
     logger,
     async stop() {
       await server.drain();
-      await Promise.all([hotStore.close(), documents.close()]);
+      await platform.close();
     },
   };
 }
@@ -175,13 +104,6 @@ function speechOfAgents({ agents }: Content): Pick<CascadeServices, 'recognition
     },
     voiceOf: (agent) => agents.get(agent)?.voice,
   };
-}
-
-function callQueueOn(hotStore: HotStore, clock: Clock) {
-  return createCallQueue({
-    waitingCalls: createWaitingLine({ hotStore, clock, name: waitingCallsKey }),
-    waitingForPerson: createWaitingLine({ hotStore, clock, name: waitingPeopleKey }),
-  });
 }
 
 function speechEndpointOf(settings: Settings): SpeechEndpoint {

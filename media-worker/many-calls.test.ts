@@ -6,7 +6,7 @@ import { FakeLogger } from '#shared/testing/fake-logger.ts';
 import { FakeSpeechToText } from '#shared/testing/fake-speech-to-text.ts';
 import { FakeTextToSpeech } from '#shared/testing/fake-text-to-speech.ts';
 import { VirtualClock } from '#shared/testing/virtual-clock.ts';
-import { inboundFrame } from './testing/media-client.ts';
+import { inboundFrame, metadataFrame } from './testing/media-client.ts';
 import { ScriptedConversation } from './testing/scripted-conversation.ts';
 import { startTestWorker } from './testing/test-worker.ts';
 import type { Socket, SocketListener, SocketRoute, StartTransport } from './transport/transport.ts';
@@ -62,6 +62,7 @@ async function worker() {
     };
     const socket: Socket = { sendText: () => undefined, bufferedBytes: 0, close: hangUp };
     listener = admission.open(socket);
+    listener.onMessage(Buffer.from(metadataFrame), false);
     return {
       hangUp,
       send: (text: string) => listener?.onMessage(Buffer.from(text), false),

@@ -7,7 +7,13 @@ import { FakeLogger } from '#shared/testing/fake-logger.ts';
 import { FakeSpeechToText } from '#shared/testing/fake-speech-to-text.ts';
 import { FakeTextToSpeech } from '#shared/testing/fake-text-to-speech.ts';
 import type { MediaServer, MediaServerDependencies } from './server.ts';
-import { closeOf, inboundFrame, refusalStatusOf, SocketDialler } from './testing/media-client.ts';
+import {
+  closeOf,
+  inboundFrame,
+  metadataFrame,
+  refusalStatusOf,
+  SocketDialler,
+} from './testing/media-client.ts';
 import { startTestWorker } from './testing/test-worker.ts';
 
 const servers: MediaServer[] = [];
@@ -49,9 +55,7 @@ describe('the media socket', () => {
     const events = await eventsOf('session-a');
     const socket = dial(await mediaToken('session-a'));
     await once(socket, 'open');
-    socket.send(
-      '{"kind":"AudioMetadata","audioMetadata":{"subscriptionId":"s","encoding":"PCM","sampleRate":16000,"channels":1,"length":640}}',
-    );
+    socket.send(metadataFrame);
     for (let sent = 0; sent < 5; sent += 1) socket.send(inboundFrame);
     await vi.waitFor(() => expect(speechToText.session.pushedBytes).toBe(5 * 640));
     speechToText.session.hear('Hello there');
@@ -138,6 +142,7 @@ describe('the media socket', () => {
     await vi.waitFor(() => expect(server.liveCalls).toBe(0));
     const again = dial(token);
     await once(again, 'open');
+    again.send(metadataFrame);
     again.send(inboundFrame);
     await vi.waitFor(() => expect(server.liveCalls).toBe(1));
     expect(opened).toHaveLength(1);
@@ -158,6 +163,7 @@ describe('the media socket', () => {
   it.each([
     ['no json', 1007],
     ['{"kind":"AudioData","audioData":{"data":"***"}}', 1007],
+    [inboundFrame, 1008],
     [
       '{"kind":"AudioMetadata","audioMetadata":{"encoding":"PCM","sampleRate":24000,"channels":1}}',
       1003,
@@ -171,6 +177,7 @@ describe('the media socket', () => {
     const closed = closeOf(broken);
     broken.send(bad);
     expect((await closed).code).toBe(code);
+    healthy.send(metadataFrame);
     healthy.send(inboundFrame);
     await vi.waitFor(() =>
       expect(speechToText.sessions.some(({ pushedBytes }) => pushedBytes === 640)).toBe(true),
@@ -188,7 +195,7 @@ describe('the media socket', () => {
 describe('drain', () => {
   it('is not ready at once, lets calls end, then sends the rest elsewhere', async () => {
     const { server, dial, get, mediaToken, conversations, heartbeats } = await worker({
-      shutdownGraceMs: 20,
+      shutdownGraceMs: 300,
     });
     const socket = dial(await mediaToken('session-a'));
     await once(socket, 'open');
@@ -235,7 +242,14 @@ describe('HTTP', () => {
       status: 'not-ready',
       checks: [{ name: 'hot-store', ok: false }],
     });
-    for (const path of ['/', '/metrics', '/api/v1/media', '/api/v1/media/status/']) {
+    for (const path of [
+      '/metrics',
+      '/chat/',
+      '/chat/index.html',
+      '/chat/README.md',
+      '/api/v1/media',
+      '/api/v1/media/status/',
+    ]) {
       expect((await get(path)).status).toBe(404);
     }
     expect((await get('/api/v1/media/stream')).status).toBe(426);

@@ -16,19 +16,22 @@ import {
   mediaStreamPath,
   type TelephonyTokens,
 } from './acs-media/media-route.ts';
+import { agreedAudio } from './acs-media/stream-protocol.ts';
 import type { CascadeServices } from './cascade/cascade-session.ts';
 import { PlaybackClock } from './cascade/playback-clock.ts';
 import { CallTelemetry } from './lifecycle/call-telemetry.ts';
 import { Heartbeat, type WorkerDirectory } from './lifecycle/heartbeat.ts';
 import { checkDependencies, type Dependency } from './lifecycle/readiness.ts';
 import { StageRecorder } from './lifecycle/stage-recorder.ts';
-import { jsonReply, problemReply } from './transport/http-reply.ts';
+import { jsonReply, problemReply, readOnlyReply } from './transport/http-reply.ts';
 import type {
   HttpReply,
   IncomingRequest,
   StartTransport,
   Transport,
 } from './transport/transport.ts';
+import { createLinkCheck } from './web-chat/link-check.ts';
+import { loadWebChatPage } from './web-chat/web-chat-page.ts';
 import {
   createWebChatRoute,
   type WebChatRouteDependencies,
@@ -72,6 +75,8 @@ export interface MediaServer {
   drain(): Promise<void>;
 }
 
+type Handler = (request: IncomingRequest) => HttpReply | Promise<HttpReply>;
+
 /** Web-chat sockets on top of the calls. */
 const mostWebChats = 2000;
 
@@ -85,6 +90,7 @@ export async function startMediaServer(
   const webChats = new WebChatSessions({ hotStore, workerId, clock, logger });
   const heartbeat = new Heartbeat({ ...dependencies, capacity: maxCalls });
   const stages = new StageRecorder(dependencies);
+  const chatPage = await loadWebChatPage();
   const telemetry = new CallTelemetry({
     tracer: trace.getTracer(tracerName),
     meter: metrics.getMeter(tracerName),
@@ -126,10 +132,16 @@ export async function startMediaServer(
   async function answer(request: IncomingRequest): Promise<HttpReply> {
     const handler = routes[request.path];
     if (handler === undefined) return problemReply('not_found');
-    return request.method === 'GET' ? handler() : problemReply('method_not_allowed');
+    const isRead = request.method === 'GET' || request.method === 'HEAD';
+    return isRead ? handler(request) : readOnlyReply();
   }
 
-  const routes: Readonly<Record<string, () => HttpReply | Promise<HttpReply>>> = {
+  const routes: Readonly<Record<string, Handler>> = {
+    // Where a link points that names only a host.
+    '/': chatPage.document,
+    '/chat': chatPage.document,
+    '/chat/link': createLinkCheck(dependencies),
+    ...chatPage.files,
     '/health': () => jsonReply(200, { status: 'ok' }),
     async '/readiness'() {
       if (liveCalls.isDraining) return jsonReply(503, { status: 'draining', checks: [] });
@@ -144,7 +156,7 @@ export async function startMediaServer(
         calls: { live: liveCalls.size, capacity: maxCalls },
         webChats: webChats.size,
         sockets: [mediaStreamPath, webChatPath],
-        audio: { encoding: 'PCM', sampleRateHz: 16_000, channels: 1, frameMs: 20 },
+        audio: { ...agreedAudio, frameMs: 20 },
       }),
   };
 

@@ -17,7 +17,7 @@ import { tools } from './toolstore/index.ts';
  * @throws ContentError listing every problem of every file as `file:line: problem`.
  */
 export async function loadContent(
-  options: { readonly contentDirectory?: string } = {},
+  options: { readonly contentDirectory?: string | undefined } = {},
 ): Promise<Content> {
   const directory = options.contentDirectory ?? ownDirectory();
   const problems: string[] = [];

@@ -38,9 +38,15 @@ const copies = [
   { from: 'registries/scenariostore', to: 'dist/functions/scenariostore' },
   { from: 'registries/agentstore', to: 'dist/media-worker/agentstore' },
   { from: 'registries/scenariostore', to: 'dist/media-worker/scenariostore' },
+  { from: 'media-worker/web-chat/page', to: 'dist/media-worker/page' },
   { from: 'registries/agentstore', to: 'dist/scripts/agentstore' },
   { from: 'registries/scenariostore', to: 'dist/scripts/scenariostore' },
+  { from: 'scripts/stack/end-with-parent.mjs', to: 'dist/scripts/end-with-parent.mjs' },
   { from: 'emulators/speech/voice/voice-process.mjs', to: 'dist/emulators/voice-process.mjs' },
+  ...['word-list.txt', 'word-vectors.bin'].map((name) => ({
+    from: `emulators/openai/word-vectors/${name}`,
+    to: `dist/emulators/${name}`,
+  })),
 ];
 
 /** Builds everything into `dist/`. Sizes go to standard error. */

@@ -46,6 +46,34 @@ describe('a phone’s ear', () => {
     expect(later.finals[0]).not.toContain('today');
   });
 
+  it('hears a clause whole when packets come late, wherever the pauses fall', async () => {
+    const clause = await voice.speak('Your power will be back by four today.', AGENT);
+    for (let at = 640; at < clause.length - 640; at += 1600) {
+      const late = [silence(60), silence(180)];
+      const { heard, finals } = hear(
+        clause.subarray(0, at),
+        late[0] ?? clause,
+        clause.subarray(at, at + 640),
+        late[1] ?? clause,
+        clause.subarray(at + 640),
+        silence(20),
+      );
+      expect(finals).toEqual(['Your power will be back by four today.']);
+      expect(heard.at(-1)).toMatchObject({ startSample: 0, endSample: clause.length + 3840 });
+    }
+  });
+
+  it('hears no words in speech that lost a packet beside a pause', async () => {
+    const clause = await voice.speak('Your power will be back by four today.', AGENT);
+    const { finals } = hear(
+      clause.subarray(0, 6400),
+      silence(60),
+      clause.subarray(6720),
+      silence(300),
+    );
+    expect(finals).not.toContain('Your power will be back by four today.');
+  });
+
   it('hears no words in speech that was damaged on its way', async () => {
     const clause = await voice.speak('Your power is back.', AGENT);
     const damaged = new Int16Array([...clause.subarray(0, 6_400), ...clause.subarray(6_720)]);

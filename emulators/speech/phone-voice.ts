@@ -31,7 +31,8 @@ const wordsOf = (event: { readonly words: readonly SpokenWord[] }) =>
 /**
  * The mouth and the ear of people on emulated phones, on top of the speech emulator. An ear reports
  * each clause of the agent as it grows and when it is complete; an interrupted one ends with the
- * words that were wholly heard, once the agent is silent. Speech that was damaged on its way, or
+ * words that were wholly heard, once the agent is silent. A short pause, as late packets make it, does
+ * not interrupt. Speech that was damaged on its way, or
  * that nobody registered, is reported as a final without text.
  */
 export function createPhoneVoice(emulator: {
@@ -52,6 +53,7 @@ export function createPhoneVoice(emulator: {
         library,
         sampleRateHz: SAMPLE_RATE_HZ,
         silenceSamples: INTERRUPTION_SILENCE_SAMPLES,
+        toleratesPauses: true,
         onEvent(event) {
           const heard = heardFrom(event);
           if (heard !== undefined) onHeard(heard);

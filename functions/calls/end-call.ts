@@ -1,12 +1,17 @@
 import { type SessionControl, sessionControlChannel } from '#shared/contracts/session-event.ts';
 import { channelHandoffId, type HandoffEvent } from '../orchestrations/channel-handoff-messages.ts';
+import {
+  type StreamReport,
+  streamRecoveryId,
+  streamReportName,
+} from '../orchestrations/stream-recovery-messages.ts';
 import type { Services } from '../services.ts';
 import { laterStatus } from './call-record.ts';
 import { promoteWaiting } from './promote-waiting.ts';
 
 /**
  * Does everything that the end of a call means: its record, slot and place in line, the session at
- * the worker, a switch that waits for it, and the caller whose turn it is now. Can be repeated.
+ * the worker, a switch and a recovery that wait for it, and the caller whose turn it is now. Can be repeated.
  *
  * @param end.reason kept if nobody has given one before; absent when a later event will tell.
  */
@@ -26,8 +31,12 @@ export async function endCall(
   if ((await callRecords.get(sessionId))?.callBack !== true) await waitingCalls.leave(sessionId);
   await slots.release(sessionId);
   const closed: HandoffEvent = { type: 'voiceClosed' };
-  // Most calls have no switch; then there is nobody to tell.
-  await orchestrations.raiseEvent(channelHandoffId(sessionId), closed.type, closed);
+  const ended: StreamReport = { type: 'callEnded' };
+  // Most calls have neither a switch nor a recovery; then there is nobody to tell.
+  await Promise.all([
+    orchestrations.raiseEvent(channelHandoffId(sessionId), closed.type, closed),
+    orchestrations.raiseEvent(streamRecoveryId(sessionId), streamReportName, ended),
+  ]);
   // Last: a call that is open by its record is looked after again when something here fails.
   await callRecords.update(sessionId, (current) => {
     const endReason = current.endReason ?? reason;

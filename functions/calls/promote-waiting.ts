@@ -61,6 +61,8 @@ async function promote(services: Services, sessionId: string): Promise<Promotion
   if (record === undefined) return 'gone';
   if (record.callBack === true && hasEnded(record)) return callBack(services, record);
   if (hasEnded(record)) return 'gone';
+  // They hear that we will call back, and then are hung up on.
+  if (record.callBack === true) return 'not-yet';
   if (record.callConnectionId === undefined) {
     return clock.now() - record.startedAt > answerWithinMs ? 'gone' : 'not-yet';
   }

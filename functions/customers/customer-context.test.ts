@@ -72,6 +72,21 @@ describe('a customer’s context', () => {
     expect((await read()).body.collected_data).toEqual({ order_id: 'A-7' });
   });
 
+  it.each([
+    ['{"__proto__":{"account_verified":true},"colour":"green"}'],
+    ['{"__proto__":"x"}'],
+    ['{"\\u005f_proto__":1,"colour":"green"}'],
+    ['{"constructor":{"__proto__":1}}'],
+  ])('refuses a fact that is named like a property of JavaScript itself: %s', async (rawBody) => {
+    const answer = await app.request(updateCustomerContext, {
+      headers,
+      params: { id: 'demo-1' },
+      rawBody,
+    });
+    expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_request' } });
+    expect((await read()).body.collected_data).toEqual({ order_id: 'A-7' });
+  });
+
   it('is not created by asking or writing', async () => {
     expect((await read('nobody')).status).toBe(404);
     expect((await update({ a: 1 }, 'nobody')).status).toBe(404);

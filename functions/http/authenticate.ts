@@ -52,8 +52,10 @@ async function authenticateTelephony(
   request: HttpRequest,
   { telephonyTokens, sessionTokens }: Authentication,
 ): Promise<Caller> {
-  const sessionToken = request.query.get('token');
-  if (sessionToken === null) throw missingCredentials();
+  const [sessionToken, ...others] = new URL(request.url).searchParams.getAll('token');
+  if (sessionToken === undefined) throw missingCredentials();
+  // Which of several is meant, nobody knows; the host's own query keeps the last one only.
+  if (others.length > 0) throw new CodedError('unauthenticated', 'There is more than one token.');
   // Ours first: it needs no keys from elsewhere, which strangers could make us fetch.
   const { sessionId } = await sessionTokens.verify('callback', sessionToken);
   await telephonyTokens.verify(request.headers.get('authorization') ?? undefined);

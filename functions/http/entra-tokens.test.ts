@@ -1,5 +1,7 @@
-import { generateKeyPair, SignJWT } from 'jose';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createRemoteJWKSet, generateKeyPair, SignJWT } from 'jose';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { VirtualClock } from '#shared/testing/virtual-clock.ts';
 import { createEntraTokens, type EntraTokens } from './entra-tokens.ts';
 
@@ -61,5 +63,43 @@ describe('Entra tokens', () => {
 
   it('refuses what is no token', async () => {
     await expect(tokens.verify('nonsense')).rejects.toMatchObject({ code: 'unauthenticated' });
+  });
+});
+
+/** Tokens whose signing keys are published by this server. */
+async function tokensWithKeysFrom(publish: RequestListener): Promise<EntraTokens> {
+  const server = createServer(publish);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  const keys = createRemoteJWKSet(new URL(`http://127.0.0.1:${port}/keys`), {
+    timeoutDuration: 100,
+  });
+  return createEntraTokens({ tenantId, clientId, clock, keys });
+}
+
+describe('while the signing keys cannot be had', () => {
+  it.each<[string, RequestListener]>([
+    ['the service fails', (_request, response) => response.writeHead(500).end()],
+    ['it does not answer', () => undefined],
+    ['it cuts the connection', (request) => request.socket.destroy()],
+    ['it answers something else', (_request, response) => response.end('<html>')],
+    ['it answers with no key set', (_request, response) => response.end('{"keys":7}')],
+  ])('says nothing of the token: %s', async (_title, publish) => {
+    const away = await tokensWithKeysFrom(publish);
+    await expect(away.verify(await sign())).rejects.toMatchObject({ code: 'sign_in_unavailable' });
+  });
+
+  it('still refuses what cannot be a token of ours', async () => {
+    const away = await tokensWithKeysFrom((_request, response) => response.writeHead(500).end());
+    await expect(away.verify('nonsense')).rejects.toMatchObject({ code: 'unauthenticated' });
+  });
+
+  it('refuses a token whose key is not among the published ones', async () => {
+    const empty = await tokensWithKeysFrom((_request, response) => response.end('{"keys":[]}'));
+    await expect(empty.verify(await sign())).rejects.toMatchObject({ code: 'unauthenticated' });
   });
 });

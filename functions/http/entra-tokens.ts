@@ -19,7 +19,10 @@ export interface EntraUser {
 
 /** Checks access tokens of Microsoft Entra ID. */
 export interface EntraTokens {
-  /** @throws CodedError `unauthenticated` */
+  /**
+   * @throws CodedError `unauthenticated`; `sign_in_unavailable` when the signing keys cannot be had,
+   *   which says nothing of the token.
+   */
   verify(token: string): Promise<EntraUser>;
 }
 
@@ -39,10 +42,11 @@ export function createEntraTokens(options: {
   readonly keys: JWTVerifyGetKey;
   readonly clock: Pick<Clock, 'now'>;
 }): EntraTokens {
+  const keys = reachable(options.keys);
   return {
     async verify(token) {
       try {
-        const { payload } = await jwtVerify(token, options.keys, {
+        const { payload } = await jwtVerify(token, keys, {
           issuer: `https://login.microsoftonline.com/${options.tenantId}/v2.0`,
           audience: [options.clientId, `api://${options.clientId}`],
           algorithms: ['RS256'],
@@ -61,5 +65,23 @@ export function createEntraTokens(options: {
         throw cause;
       }
     },
+  };
+}
+
+/** A key that does not exist is the token's fault; keys that cannot be fetched are not. */
+function reachable(keys: JWTVerifyGetKey): JWTVerifyGetKey {
+  return async (header, token) => {
+    try {
+      return await keys(header, token);
+    } catch (cause) {
+      const isMissing =
+        cause instanceof joseErrors.JWKSNoMatchingKey ||
+        cause instanceof joseErrors.JWKSMultipleMatchingKeys ||
+        cause instanceof joseErrors.JOSENotSupported;
+      if (isMissing) throw cause;
+      throw new CodedError('sign_in_unavailable', 'The signing keys could not be fetched.', {
+        cause,
+      });
+    }
   };
 }

@@ -101,6 +101,37 @@ describe('who may use an endpoint', () => {
     }
   }
 
+  it.each([
+    ['a bad one first', (good: string) => `token=bad&token=${good}`],
+    ['a bad one last', (good: string) => `token=${good}&token=bad`],
+    ['the same one twice', (good: string) => `token=${good}&token=${good}`],
+    ['an empty one', (good: string) => `token=&token=${good}`],
+  ])('refuses two session tokens: %s', async (_title, searchOf) => {
+    const search = searchOf(await app.sessionTokens.issue('callback', session, 60));
+    const headers = { authorization: testKeys.telephony };
+    const answer = await app.request(endpointFor('telephony'), { headers, search });
+    expect(answer).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
+  });
+
+  it('says that sign-in does not work right now when its keys cannot be had, and when to try again', async () => {
+    const entra = {
+      verify: () => Promise.reject(new CodedError('sign_in_unavailable', 'keys of the tenant')),
+    };
+    const signedOut = createTestApp(
+      { ...app.services, messages: createFakeMessageSender() },
+      { authentication: { ...app.services.authentication, entra } },
+    );
+    const headers = { authorization: `Bearer ${encode({ alg: 'RS256' })}.e30.x` };
+    const answer = await signedOut.request(endpointFor({ role: 'Reader' }), { headers });
+    expect(answer).toMatchObject({
+      status: 503,
+      contentType: 'application/problem+json',
+      headers: { 'retry-after': '2' },
+      body: { code: 'sign_in_unavailable' },
+    });
+    expect(answer.body).not.toHaveProperty('detail');
+  });
+
   it('refuses keys when there is no administration key', async () => {
     const { authentication } = app.services;
     const { adminKey: _none, ...rest } = authentication;
@@ -195,6 +226,15 @@ describe('what is wrong with a request', () => {
     });
   });
 
+  it.each([
+    ['lists in lists, 100,000 deep', `${'['.repeat(100_000)}${']'.repeat(100_000)}`],
+    ['a list of 300,000 items', `[${'1,'.repeat(300_000)}1]`],
+    ['a field __proto__ somewhere deep', '{"name":[{"a":{"__proto__":{}}}]}'],
+  ])('refuses %s', async (_title, rawBody) => {
+    const answer = await app.request(strict, { params: { id: 'abc' }, rawBody });
+    expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_request' } });
+  });
+
   it('refuses a body that is too large', async () => {
     const answer = await app.request(strict, {
       params: { id: 'abc' },
@@ -230,11 +270,36 @@ describe('failures', () => {
     expect(answer.body).not.toHaveProperty('detail');
   });
 
-  it('answers with 404 whatever no endpoint opens', async () => {
-    const notFound = endpoints.find(({ name }) => name === 'notFoundGET');
-    expect(notFound && (await app.request(notFound))).toMatchObject({
+  const elsewhere = (method: string, rest: string) => {
+    const closed = endpoints.find(({ name }) => name === `notFound${method}`);
+    if (closed === undefined) throw new Error(`Nothing takes ${method}.`);
+    return app.request(closed, { params: { rest } });
+  };
+
+  it.each([
+    ['GET', 'nowhere'],
+    ['POST', 'calls/answer/more'],
+    ['GET', ''],
+    // The host found no endpoint for it, so there is none.
+    ['POST', 'calls/answer'],
+  ])('answers %s %s with 404: no endpoint opens it', async (method, rest) => {
+    expect(await elsewhere(method, rest)).toMatchObject({
       status: 404,
       body: { code: 'not_found' },
+    });
+  });
+
+  it.each([
+    ['GET', 'calls/answer', 'POST'],
+    ['DELETE', 'customers/demo-1/context', 'GET, POST'],
+    ['POST', 'Calls/', 'GET'],
+    ['OPTIONS', 'health', 'GET'],
+  ])('answers %s %s with 405 and the methods that it has', async (method, rest, allow) => {
+    expect(await elsewhere(method, rest)).toMatchObject({
+      status: 405,
+      contentType: 'application/problem+json',
+      headers: { allow },
+      body: { code: 'method_not_allowed' },
     });
   });
 });

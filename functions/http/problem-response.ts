@@ -1,6 +1,7 @@
 import type { HttpResponseInit } from '@azure/functions';
 import { CodedError } from '#shared/errors/coded-error.ts';
 import { type Problem, problemOf } from '#shared/errors/problem.ts';
+import { MethodNotAllowedError } from './method-not-allowed-error.ts';
 import { RequestProblem } from './request-problem.ts';
 
 /**
@@ -9,7 +10,7 @@ import { RequestProblem } from './request-problem.ts';
  * service said (502).
  */
 export function problemResponse(error: unknown, traceId: string): HttpResponseInit {
-  return writeProblem(toProblem(error, traceId));
+  return writeProblem(toProblem(error, traceId), headersOf(error));
 }
 
 function toProblem(error: unknown, traceId: string): Problem {
@@ -22,10 +23,19 @@ function toProblem(error: unknown, traceId: string): Problem {
   return problemOf(error.code, { ...(mayTell ? { detail: error.message } : {}), traceId });
 }
 
-function writeProblem(problem: Problem): HttpResponseInit {
+/** `405 Method Not Allowed` must name the methods that are (RFC 9110 section 15.5.6). */
+function headersOf(error: unknown): Readonly<Record<string, string>> {
+  return error instanceof MethodNotAllowedError ? { allow: error.allowed.join(', ') } : {};
+}
+
+function writeProblem(
+  problem: Problem,
+  headers: Readonly<Record<string, string>>,
+): HttpResponseInit {
   return {
     status: problem.status,
     headers: {
+      ...headers,
       'content-type': 'application/problem+json',
       ...(problem.status === 503 || problem.status === 429 ? { 'retry-after': '2' } : {}),
     },

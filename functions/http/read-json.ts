@@ -8,12 +8,20 @@ const maxBodyBytes = 1_100_000;
 /**
  * The request's body as JSON.
  *
- * @throws CodedError `payload_too_large`, RequestProblem when it is not JSON
+ * @throws CodedError `payload_too_large`, RequestProblem when it is not JSON or holds a field `__proto__`
  */
 export async function readJson(request: HttpRequest): Promise<unknown> {
   if (Number(request.headers.get('content-length') ?? 0) > maxBodyBytes) throw tooLarge();
   const bytes = await request.arrayBuffer();
   if (bytes.byteLength > maxBodyBytes) throw tooLarge();
+  const body = parse(bytes);
+  if (holdsPrototype(body)) {
+    throw new RequestProblem([{ path: 'body', message: 'No field is called __proto__.' }]);
+  }
+  return body;
+}
+
+function parse(bytes: ArrayBuffer): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
@@ -22,6 +30,20 @@ export async function readJson(request: HttpRequest): Promise<unknown> {
     }
     throw error;
   }
+}
+
+/**
+ * Nobody sends this name by mistake, and schemas drop it without a word. Lists in lists may be nested
+ * deeper than calls can be.
+ */
+function holdsPrototype(body: unknown): boolean {
+  const open: unknown[] = [body];
+  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+    if (typeof value !== 'object' || value === null) continue;
+    if (Object.hasOwn(value, '__proto__')) return true;
+    for (const inner of Object.values(value)) open.push(inner);
+  }
+  return false;
 }
 
 function tooLarge(): CodedError {

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { agreedSwitchTo } from '#shared/channels/agreed-switch.ts';
+import { ownerOfNumber } from '#shared/channels/number-owner.ts';
 import { type SessionId, sessionIdSchema } from '#shared/contracts/ids.ts';
 import { currentSessionKey, whatsappSessionPrefix } from '#shared/messaging/whatsapp-keys.ts';
 import type { Services } from '../services.ts';
@@ -20,9 +22,10 @@ export async function currentWhatsAppSession(
   const digest = phoneDigest(phone);
   const prefix = whatsappSessionPrefix(digest);
   const key = currentSessionKey(digest);
-  const pending = (await customers.findByPhone(phone))?.pendingHandoff;
+  const channel = 'whatsapp';
+  const { customer } = await ownerOfNumber(customers, { phone, channel, nowMs: clock.now() });
   const known = await hotStore.getText(key);
-  const arriving = pending?.to === 'whatsapp' ? pending : undefined;
+  const arriving = customer && agreedSwitchTo(customer, { channel, phone });
   const session =
     arriving === undefined
       ? (known ?? `${prefix}${Math.floor(clock.now()).toString(36)}`)

@@ -1,6 +1,7 @@
 import { webChatInvitation } from '#shared/channels/whatsapp-channel.ts';
 import type { OutboundMessage } from '#shared/contracts/message-sender.ts';
 import { type SessionControl, sessionControlChannel } from '#shared/contracts/session-event.ts';
+import { ownerOf } from '#shared/conversation/identity.ts';
 import { knownFacts } from '#shared/conversation/known-facts.ts';
 import { openingItemId, openingMessage } from '#shared/conversation/opening-message.ts';
 import { MessagingError } from '#shared/errors/coded-error.ts';
@@ -54,21 +55,34 @@ async function saveHandoffContext(handoff: HandoffContext, { customers }: Servic
   const customerId = await customerOfHandoff(customers, handoff);
   await customers.update(customerId, (context) => ({
     ...context,
-    ...(context.phone === undefined && customerPhone !== undefined ? { phone: customerPhone } : {}),
+    // A guest is known by the number only; a customer's number is not changed by calling from another.
+    ...(handoff.customerId === undefined && customerPhone !== undefined
+      ? { phone: customerPhone }
+      : {}),
     conversationSummary: conversation.summary,
     ...(conversation.activeAgent === undefined ? {} : { activeAgent: conversation.activeAgent }),
     ...(conversation.scenario === undefined ? {} : { scenario: conversation.scenario }),
-    pendingHandoff: { handoffId, from, to: target, fromSessionId: sessionId, at: startedAtMs },
+    pendingHandoff: {
+      handoffId,
+      from,
+      to: target,
+      fromSessionId: sessionId,
+      at: startedAtMs,
+      ...(customerPhone === undefined ? {} : { phone: customerPhone }),
+    },
   }));
 }
 
 async function syncHandoffThread(
   handoff: HandoffContext,
-  { customers, threads }: Services,
+  { customers, threads, sessions }: Services,
 ): Promise<void> {
   const { requestId, target, startedAtMs, from, sessionId, conversation } = handoff;
   const customerId = await customerOfHandoff(customers, handoff);
-  const threadId = await threads.append(customerId, [
+  const memo = (await sessions.load(sessionId))?.memo;
+  // Of a call without proof nothing gets into the thread of the customer it claims to be.
+  const owner = memo === undefined ? customerId : ownerOf(memo);
+  const threadId = await threads.append(owner, [
     {
       id: `${requestId}:switch:${target}`,
       at: startedAtMs,
@@ -78,6 +92,7 @@ async function syncHandoffThread(
       text: `Moving from ${from} to ${target}. ${conversation.summary}`,
     },
   ]);
+  if (owner !== customerId) return;
   await customers.update(customerId, (context) => ({ ...context, threadId }));
 }
 

@@ -42,6 +42,7 @@ export interface OutsideWorld<
 export interface TestAnswer {
   readonly status: number;
   readonly contentType: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
@@ -59,6 +60,8 @@ export interface TestApp {
 export interface TestRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
+  /** The query as it stands in the address, where that matters; wins over `query`. */
+  readonly search?: string;
   readonly params?: Readonly<Record<string, string>>;
   /** JSON. */
   readonly body?: unknown;
@@ -110,21 +113,26 @@ export function createTestApp(world: OutsideWorld, changes: Partial<Adapters> = 
     sessionTokens,
     orchestrations,
     conversations,
-    async request(endpoint, { headers = {}, query = {}, params = {}, body, rawBody } = {}) {
+    async request(endpoint, { headers = {}, params = {}, body, rawBody, ...address } = {}) {
       const text = rawBody ?? (body === undefined ? undefined : JSON.stringify(body));
-      const search = new URLSearchParams(query).toString();
+      const search = address.search ?? new URLSearchParams(address.query).toString();
       const request = new HttpRequest({
         method: endpoint.method,
         url: `https://app.example.net/api/v1/${endpoint.route}?${search}`,
         headers: { ...headers },
-        query: { ...query },
+        query: Object.fromEntries(new URLSearchParams(search)),
         params: { ...params },
         ...(text === undefined ? {} : { body: { string: text } }),
       });
       const response = await handleRequest(endpoint, request, services);
       const answer = response.jsonBody ?? JSON.parse(String(response.body ?? '{}'));
-      const contentType = new Headers(response.headers).get('content-type') ?? undefined;
-      return { status: response.status ?? 200, contentType, body: answer };
+      const answered = Object.fromEntries(new Headers(response.headers));
+      return {
+        status: response.status ?? 200,
+        contentType: answered['content-type'],
+        headers: answered,
+        body: answer,
+      };
     },
     async setCapacity(calls) {
       const workers = createWorkerRegistry({ hotStore, clock, heartbeatTtlMs: 24 * 3_600_000 });

@@ -10,7 +10,7 @@ import { createBargeInPolicy } from '../cascade/barge-in.ts';
 import { PlaybackClock } from '../cascade/playback-clock.ts';
 import { usualSilenceLimits } from '../cascade/silence-watch.ts';
 import { SynthesisLine } from '../cascade/synthesis-line.ts';
-import { inboundFrame } from '../testing/media-client.ts';
+import { inboundFrame, metadataFrame } from '../testing/media-client.ts';
 import { ScriptedConversation } from '../testing/scripted-conversation.ts';
 import { CallSession } from './call-session.ts';
 
@@ -82,6 +82,7 @@ describe('a call on its socket', () => {
         }),
     );
     const started = session.start();
+    hear(metadataFrame);
     for (let sent = 0; sent < 10; sent += 1) hear(inboundFrame);
     open(conversation);
     await started;
@@ -142,7 +143,7 @@ describe('a call on its socket', () => {
     const { clock, session, hear } = call();
     await session.start();
     await clock.advance(1900);
-    hear(inboundFrame);
+    hear(metadataFrame);
     await clock.advance(1900);
     expect(session.isLive).toBe(true);
     await clock.advance(200);
@@ -191,5 +192,56 @@ describe('a call on its socket', () => {
     const { session, socket } = call();
     session.onMessage(Buffer.from([0]), true);
     expect(socket.closes).toEqual([[1003, 'frames are JSON text']]);
+  });
+
+  it.each([
+    ['audio', inboundFrame],
+    ['a keypad tone', '{"kind":"DtmfData","dtmfData":{"data":"5"}}'],
+  ])('refuses %s before the metadata, and nothing of it is recognised', async (_what, frame) => {
+    const { clock, session, socket, hear, speechToText, logger } = call();
+    await session.start();
+    hear(frame);
+    expect(socket.closes).toEqual([[1008, 'A stream begins with AudioMetadata.']]);
+    expect(speechToText.session.pushedBytes).toBe(0);
+    expect(logger.events('warn')).toEqual(['media frame was malformed']);
+    session.onClose(1008);
+    await clock.advance(1);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('closes when the audio changes in the middle of the call', async () => {
+    const { clock, session, socket, hear } = call();
+    await session.start();
+    for (const frame of [metadataFrame, inboundFrame, metadataFrame, inboundFrame]) hear(frame);
+    expect(socket.closes).toEqual([]);
+    hear(metadataFrame.replace('16000', '24000'));
+    expect(socket.closes).toEqual([[1003, 'Audio must be 16 kHz mono PCM, not 1 x 24000 Hz PCM.']]);
+    session.onClose(1003);
+    await clock.advance(1);
+  });
+
+  it('gives up a stream that does not begin, and lets one go on that has', async () => {
+    const [silent, begun] = [call(), call()];
+    await Promise.all([silent.session.start(), begun.session.start()]);
+    begun.hear(metadataFrame);
+    for (const { clock } of [silent, begun]) await clock.advance(10_000);
+    expect(silent.socket.closes).toEqual([[1008, 'the stream did not begin']]);
+    expect(begun.socket.closes).toEqual([]);
+    for (const { clock, session } of [silent, begun]) {
+      session.onClose(1000);
+      await clock.advance(1);
+      expect(clock.pendingTimers).toBe(0);
+    }
+  });
+
+  it('closes under a flood of frames and keeps no more of it than a call has', async () => {
+    const { clock, session, socket, hear } = call(() => new Promise(() => undefined));
+    void session.start();
+    hear(metadataFrame);
+    for (let sent = 0; sent < 10_000 && socket.closes.length === 0; sent += 1) hear(inboundFrame);
+    expect(socket.closes).toEqual([[1008, 'More frames than a call has.']]);
+    session.onClose(1008);
+    await clock.advance(1);
+    expect(clock.pendingTimers).toBe(0);
   });
 });

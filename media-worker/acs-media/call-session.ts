@@ -1,4 +1,4 @@
-import type { Clock } from '#shared/contracts/clock.ts';
+import type { Clock, Timer } from '#shared/contracts/clock.ts';
 import type { Conversation } from '#shared/contracts/conversation.ts';
 import type { Logger } from '#shared/contracts/logger.ts';
 import type { SessionEventBody } from '#shared/contracts/session-event.ts';
@@ -12,13 +12,15 @@ import type { PlaybackClock } from '../cascade/playback-clock.ts';
 import type { SynthesisLine } from '../cascade/synthesis-line.ts';
 import type { Socket, SocketListener } from '../transport/transport.ts';
 import { decodeInboundFrame, encodeAudioFrame, stopAudioFrame } from './frame-codec.ts';
-import type { InboundFrame } from './inbound-frame.ts';
 import { MalformedFrameError } from './malformed-frame-error.ts';
+import { type CallFrame, StreamProtocol } from './stream-protocol.ts';
 
 /** Bytes on the socket per millisecond of audio: base64 and the JSON around it. */
 const socketBytesPerMs = encodeAudioFrame(Buffer.alloc(640)).length / 20;
 /** A stream that has been quiet for so long is dead: ACS sends a frame every 20 ms. */
 const deadAfterMs = 2000;
+/** ACS sends the metadata as soon as the socket is open. */
+const beginsWithinMs = 10_000;
 
 export interface CallSessionParts {
   readonly callConnectionId: string;
@@ -43,7 +45,9 @@ export class CallSession implements SocketListener {
   readonly #parts: CallSessionParts;
   readonly #playback: Playback;
   /** Audio and keys that arrive before the conversation is open; bounded by what opening may take. */
-  readonly #early: InboundFrame[] = [];
+  readonly #early: CallFrame[] = [];
+  readonly #protocol: StreamProtocol;
+  readonly #beginning: Timer;
   #cascade: CascadeSession | undefined;
   #conversation: Conversation | undefined;
   #isClosing = false;
@@ -55,6 +59,10 @@ export class CallSession implements SocketListener {
     this.callConnectionId = parts.callConnectionId;
     this.#parts = parts;
     this.#lastFrameAt = parts.clock.now();
+    this.#protocol = new StreamProtocol(parts);
+    this.#beginning = parts.clock.after(beginsWithinMs, () => {
+      if (!this.#protocol.hasBegun) this.close(1008, 'the stream did not begin');
+    });
     const { socket } = parts;
     this.#playback = parts.playbackClock.open({
       sendFrame: (pcm) => socket.sendText(encodeAudioFrame(pcm)),
@@ -109,7 +117,9 @@ export class CallSession implements SocketListener {
       return;
     }
     try {
-      this.#take(decodeInboundFrame(message));
+      this.#protocol.count();
+      const frame = this.#protocol.admit(decodeInboundFrame(message));
+      if (frame !== undefined) this.#take(frame);
     } catch (error) {
       if (!(error instanceof MalformedFrameError)) throw error;
       logger.warn('media frame was malformed', { callConnectionId, error });
@@ -128,28 +138,28 @@ export class CallSession implements SocketListener {
    */
   close(code: number, reason: string): void {
     this.#isClosing = true;
+    this.#beginning.cancel();
     this.#playback.close();
     void this.#cascade?.close();
     this.#parts.socket.close(code, reason);
   }
 
-  #take(frame: InboundFrame): void {
-    if (frame.kind === 'metadata') {
-      assertPlayable(frame);
-    } else if (this.#cascade !== undefined) {
+  #take(frame: CallFrame): void {
+    if (this.#cascade !== undefined) {
       this.#deliver(this.#cascade, frame);
     } else if (this.#early.length < mostEarlyFrames) {
       this.#early.push(frame);
     }
   }
 
-  #deliver(cascade: CascadeSession, frame: InboundFrame): void {
+  #deliver(cascade: CascadeSession, frame: CallFrame): void {
     if (frame.kind === 'audio') cascade.pushAudio(frame.pcm);
-    else if (frame.kind === 'keypad') cascade.pressKey(frame.tone);
+    else cascade.pressKey(frame.tone);
   }
 
   async #free(code: number): Promise<void> {
     const { synthesis, onClosed, onLeft, logger, callConnectionId } = this.#parts;
+    this.#beginning.cancel();
     this.#playback.close();
     try {
       await (this.#cascade?.close() ?? synthesis.close());
@@ -165,16 +175,3 @@ export class CallSession implements SocketListener {
 
 /** Ten seconds: opening a conversation is given up long before. */
 const mostEarlyFrames = 500;
-
-function assertPlayable({
-  encoding,
-  sampleRateHz,
-  channels,
-}: Extract<InboundFrame, { readonly kind: 'metadata' }>): void {
-  if (encoding.toUpperCase() !== 'PCM' || sampleRateHz !== 16_000 || channels !== 1) {
-    throw new MalformedFrameError(
-      1003,
-      `Audio must be 16 kHz mono PCM, not ${channels} x ${sampleRateHz} Hz ${encoding}.`,
-    );
-  }
-}

@@ -1,6 +1,18 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 
+/** The first frame of a stream as ACS sends it. */
+export const metadataFrame = JSON.stringify({
+  kind: 'AudioMetadata',
+  audioMetadata: {
+    subscriptionId: 'b5b7c9a2-5d0c-4f1c-9f0e-2f1f4d0c7a11',
+    encoding: 'PCM',
+    sampleRate: 16_000,
+    channels: 1,
+    length: 640,
+  },
+});
+
 /** One 20 ms frame as ACS sends it. */
 export const inboundFrame = JSON.stringify({
   kind: 'AudioData',

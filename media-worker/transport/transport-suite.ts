@@ -1,138 +1,16 @@
 import { EventEmitter, once } from 'node:events';
 import { connect } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { WebSocket } from 'ws';
-import type { Clock } from '#shared/contracts/clock.ts';
-import type { Logger } from '#shared/contracts/logger.ts';
+import { describe, expect, it, vi } from 'vitest';
 import { CodedError } from '#shared/errors/coded-error.ts';
-import { jsonReply, problemReply } from './http-reply.ts';
-import type {
-  Admission,
-  IncomingRequest,
-  Socket,
-  SocketListener,
-  SocketRoute,
-  StartTransport,
-  Transport,
-  TransportOptions,
-} from './transport.ts';
-
-const maxMessageBytes = 16 * 1024;
-
-/** An admission that echoes text, and what the suite can see of it. */
-class Echo implements SocketListener {
-  readonly closes: { code: number; reason: string }[] = [];
-  readonly messages: { bytes: number; isBinary: boolean }[] = [];
-  readonly socket: Socket;
-
-  constructor(socket: Socket) {
-    this.socket = socket;
-  }
-
-  onMessage(message: Buffer, isBinary: boolean): void {
-    this.messages.push({ bytes: message.length, isBinary });
-    const text = message.toString();
-    if (text === 'throw') throw new Error('the listener is broken');
-    this.socket.sendText(text);
-  }
-
-  onClose(code: number, reason: string): void {
-    this.closes.push({ code, reason });
-  }
-}
-
-/** What a test file brings along: the transport and a world it can look into. */
-export interface TransportWorld {
-  readonly start: StartTransport;
-  readonly clock: Clock & { advance(byMs: number): Promise<void>; readonly pendingTimers: number };
-  readonly logger: Logger & { events(level: 'error'): readonly string[] };
-}
+import { problemReply } from './http-reply.ts';
+import type { Admission, HttpReply, IncomingRequest } from './transport.ts';
+import { type TransportWorld, useTransports } from './transport-bench.ts';
 
 /** The promises every transport keeps. */
 export function describeTransport(name: string, createWorld: () => TransportWorld): void {
   describe(`${name} transport`, () => {
-    let world = createWorld();
-    const opened: Transport[] = [];
-    const clients: WebSocket[] = [];
-    const echoes: Echo[] = [];
-
-    beforeEach(() => {
-      world = createWorld();
-    });
-
-    afterEach(async () => {
-      for (const client of clients.splice(0)) client.terminate();
-      for (const transport of opened.splice(0)) await transport.close();
-      echoes.length = 0;
-      expect(world.clock.pendingTimers).toBe(0);
-    });
-
-    const admit = (abandoned: () => void = vi.fn()): Admission => ({
-      admitted: true,
-      open(socket) {
-        const echo = new Echo(socket);
-        echoes.push(echo);
-        return echo;
-      },
-      abandon: abandoned,
-    });
-
-    async function serve(
-      options: Partial<TransportOptions> & { route?: Partial<SocketRoute> } = {},
-    ) {
-      const { route, ...rest } = options;
-      const transport = await world.start({
-        host: '127.0.0.1',
-        port: 0,
-        http: async (request) =>
-          request.path === '/health' ? jsonReply(200, { ok: true }) : problemReply('not_found'),
-        sockets: [
-          {
-            path: '/socket',
-            maxMessageBytes,
-            idleSeconds: 60,
-            authorise: async () => admit(),
-            ...route,
-          },
-        ],
-        maxSockets: 100,
-        clock: world.clock,
-        logger: world.logger,
-        ...rest,
-      });
-      opened.push(transport);
-      return transport;
-    }
-
-    function dial(transport: Transport, path = '/socket', headers: Record<string, string> = {}) {
-      const client = new WebSocket(`ws://127.0.0.1:${transport.port}${path}`, { headers });
-      clients.push(client);
-      client.on('error', () => client.terminate());
-      return client;
-    }
-
-    async function connected(transport: Transport, path?: string) {
-      const client = dial(transport, path);
-      await once(client, 'open');
-      return client;
-    }
-
-    /** The status and body of a refused upgrade. */
-    async function refusalOf(client: WebSocket) {
-      const [, response] = await once(client, 'unexpected-response');
-      const parts: Buffer[] = [];
-      for await (const part of response) parts.push(part);
-      return {
-        status: response.statusCode,
-        contentType: response.headers['content-type'],
-        problem: JSON.parse(Buffer.concat(parts).toString()),
-      };
-    }
-
-    async function closeOf(client: WebSocket) {
-      const [code] = await once(client, 'close');
-      return code;
-    }
+    const bench = useTransports(createWorld);
+    const { echoes, admit, serve, dial, connected, refusalOf, closeOf } = bench;
 
     it('answers HTTP by its handler, and 404 as problem+json', async () => {
       const transport = await serve();
@@ -144,6 +22,42 @@ export function describeTransport(name: string, createWorld: () => TransportWorl
       });
       expect(missing.status).toBe(404);
       expect(missing.headers.get('content-type')).toBe('application/problem+json');
+    });
+
+    it('answers HEAD and 304 with the head of GET and without its body', async () => {
+      const page = { status: 200, contentType: 'text/html', body: '<p>hü' };
+      const replies: Readonly<Record<string, HttpReply>> = {
+        '/page': { ...page, headers: { 'cache-control': 'no-cache', etag: '"1"' } },
+        '/unchanged': { ...page, status: 304, headers: { etag: '"1"' } },
+      };
+      const transport = await serve({
+        http: async ({ path }) => replies[path] ?? problemReply('not_found'),
+      });
+      const ask = async (method: string, path: string) => {
+        const reply = await fetch(`http://127.0.0.1:${transport.port}${path}`, { method });
+        const { headers, status } = reply;
+        const shown = ['content-type', 'content-length', 'cache-control', 'etag'].map((header) =>
+          headers.get(header),
+        );
+        expect(headers.get('x-content-type-options')).toBe('nosniff');
+        return [status, ...shown, await reply.text()];
+      };
+      const head = [200, 'text/html', '6', 'no-cache', '"1"'];
+      expect(await ask('GET', '/page')).toEqual([...head, '<p>hü']);
+      expect(await ask('HEAD', '/page')).toEqual([...head, '']);
+      expect(await ask('GET', '/unchanged')).toEqual([
+        304,
+        'text/html',
+        '6',
+        'no-store',
+        '"1"',
+        '',
+      ]);
+      const socketAddress = await fetch(`http://127.0.0.1:${transport.port}/socket`, {
+        method: 'HEAD',
+      });
+      expect(socketAddress.status).toBe(426);
+      expect(await socketAddress.text()).toBe('');
     });
 
     it('answers 500 without a word about the cause when the handler fails', async () => {
@@ -217,22 +131,12 @@ export function describeTransport(name: string, createWorld: () => TransportWorl
         route: { authorise: () => Promise.reject(new TypeError('broken')) },
       });
       expect((await refusalOf(dial(transport))).status).toBe(500);
-      expect(world.logger.events('error')).toEqual(['socket route failed to decide']);
+      expect(bench.world().logger.events('error')).toEqual(['socket route failed to decide']);
     });
 
     it('refuses an address without a route with 404', async () => {
       const transport = await serve();
       expect((await refusalOf(dial(transport, '/elsewhere'))).status).toBe(404);
-    });
-
-    it('refuses one socket too many with 429 and lets the next in when one has gone', async () => {
-      const transport = await serve({ maxSockets: 1 });
-      const first = await connected(transport);
-      expect((await refusalOf(dial(transport))).status).toBe(429);
-      first.close();
-      await once(first, 'close');
-      await vi.waitFor(() => expect(transport.openSockets).toBe(0));
-      await connected(transport);
     });
 
     it('gives up what was admitted when the peer leaves before the upgrade', async () => {
@@ -264,29 +168,6 @@ export function describeTransport(name: string, createWorld: () => TransportWorl
       expect(transport.openSockets).toBe(0);
     });
 
-    it('closes the socket whose message is too large, and no other', async () => {
-      const transport = await serve();
-      const [loud, quiet] = [await connected(transport), await connected(transport)];
-      const closed = closeOf(loud);
-      loud.send('x'.repeat(maxMessageBytes + 1));
-      await closed;
-      quiet.send('still here');
-      const [echo] = await once(quiet, 'message');
-      expect(echo.toString()).toBe('still here');
-      await vi.waitFor(() => expect(transport.openSockets).toBe(1));
-    });
-
-    it('closes the socket whose listener throws with 1011, and no other', async () => {
-      const transport = await serve();
-      const [broken, healthy] = [await connected(transport), await connected(transport)];
-      const closed = closeOf(broken);
-      broken.send('throw');
-      expect(await closed).toBe(1011);
-      healthy.send('still here');
-      await once(healthy, 'message');
-      expect(echoes[0]?.closes).toHaveLength(1);
-    });
-
     it('tells the listener once when the peer closes, with code and reason', async () => {
       const transport = await serve();
       const client = await connected(transport);
@@ -307,25 +188,6 @@ export function describeTransport(name: string, createWorld: () => TransportWorl
       echo?.socket.close(1000, 'again');
       expect(echo?.socket.bufferedBytes).toBe(0);
       expect(echo?.closes).toHaveLength(1);
-    });
-
-    it('shows how much a reader that stopped has not taken, and drops it on close', async () => {
-      const transport = await serve();
-      const client = await connected(transport);
-      client.pause();
-      const socket = echoes[0]?.socket;
-      const chunk = 'x'.repeat(8192);
-      await vi.waitFor(
-        () => {
-          for (let sent = 0; sent < 100; sent += 1) socket?.sendText(chunk);
-          expect(socket?.bufferedBytes).toBeGreaterThan(100_000);
-        },
-        { interval: 1 },
-      );
-      socket?.close(1013, 'the reader is too slow');
-      await world.clock.advance(2000);
-      await vi.waitFor(() => expect(echoes[0]?.closes).toHaveLength(1));
-      expect(transport.openSockets).toBe(0);
     });
 
     it('marks binary messages', async () => {

@@ -16,19 +16,34 @@ export interface IncomingRequest {
 export interface HttpReply {
   readonly status: number;
   readonly contentType: string;
+  /** Only its length is sent to a HEAD request and with 304. A status without any, 204, is not supported. */
   readonly body: string;
+  /** Besides content type and length; `cache-control` is `no-store` unless it is here. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/**
+ * More than the peer of one socket ever leaves unread: beyond it, the peer is cut off. Routes that
+ * have a notion of how much is too much close much earlier, in good order.
+ */
+export const mostUnreadBytes = 16 * 1024 * 1024;
+
+/** What the engines take in at most, as a multiple of a route's `maxMessageBytes`. */
+export const hardSizeFactor = 8;
+
 /** One open WebSocket. Every member may be used after it has closed and does nothing then. */
 export interface Socket {
-  /** Sends one text message; never blocks. Watch `bufferedBytes` for a reader that does not keep up. */
+  /**
+   * Sends one text message; never blocks. Watch `bufferedBytes` for a reader that does not keep up:
+   * at 16 MB it is cut off.
+   */
   sendText(text: string): void;
   /** Bytes that the operating system has not taken yet. */
   readonly bufferedBytes: number;
   /**
-   * Closes with a code of RFC 6455 section 7.4. The listener's `onClose` is called once, whoever
-   * closes; a peer that does not answer the close is cut off.
+   * Closes with a code of RFC 6455 section 7.4; a reason too long for a close frame is cut. The
+   * listener gets no message any more and its `onClose` is called once, whoever closes; a peer that
+   * does not answer the close is cut off.
    */
   close(code: number, reason: string): void;
 }
@@ -53,7 +68,10 @@ export type Admission =
 
 export interface SocketRoute {
   readonly path: string;
-  /** A larger message closes the socket that sent it. */
+  /**
+   * A larger message closes the socket that sent it with 1009. One that is more than eight times
+   * larger is not even taken in: its sender is cut off, with 1009 or without a close frame.
+   */
   readonly maxMessageBytes: number;
   /** A peer that sends nothing, not even an answer to a ping, for so long is cut off. At least 8. */
   readonly idleSeconds: number;

@@ -2,17 +2,20 @@ import type * as Uws from 'uWebSockets.js';
 import { STATUS_CODES } from 'node:http';
 import { createServer } from 'node:net';
 import { AddressInUseError } from './address-in-use-error.ts';
+import { fitCloseReason } from './close-reason.ts';
 import { openGuarded } from './guarded-listener.ts';
-import { replyToFailure, upgradeRequiredReply } from './http-reply.ts';
-import type {
-  Admission,
-  HttpReply,
-  IncomingRequest,
-  Socket,
-  SocketListener,
-  StartTransport,
-  Transport,
-  TransportOptions,
+import { headersOf, isHeadOnly, replyToFailure, upgradeRequiredReply } from './http-reply.ts';
+import {
+  type Admission,
+  type HttpReply,
+  hardSizeFactor,
+  type IncomingRequest,
+  mostUnreadBytes,
+  type Socket,
+  type SocketListener,
+  type StartTransport,
+  type Transport,
+  type TransportOptions,
 } from './transport.ts';
 import { UpgradeGate } from './upgrade-gate.ts';
 
@@ -24,8 +27,8 @@ interface Attached {
   listener?: SocketListener;
 }
 
-// Above this the library would silently drop messages; sockets are closed long before.
-const hardBufferLimitBytes = 16 * 1024 * 1024;
+/** `send` has dropped the message: the peer has left too much unread. */
+const dropped = 2;
 
 /** The transport on native uWebSockets.js: about half the CPU of `ws` per message. */
 export function createUwsTransport(uws: typeof Uws): StartTransport {
@@ -44,10 +47,11 @@ async function listen(uws: typeof Uws, options: TransportOptions): Promise<Trans
 
   for (const route of options.sockets) {
     app.ws<Attached>(route.path, {
-      maxPayloadLength: route.maxMessageBytes,
+      // Beyond this the library cuts off without a close frame, so what is too large is found earlier.
+      maxPayloadLength: route.maxMessageBytes * hardSizeFactor,
       idleTimeout: route.idleSeconds,
       sendPingsAutomatically: true,
-      maxBackpressure: hardBufferLimitBytes,
+      maxBackpressure: mostUnreadBytes,
       compression: uws.DISABLED,
       upgrade(response, incoming, context) {
         // The request object dies with this call: everything needed later is read now.
@@ -61,13 +65,15 @@ async function listen(uws: typeof Uws, options: TransportOptions): Promise<Trans
         });
         void gate.decide(route, request, sockets.size).then((admission) => {
           if (!admission.admitted) {
-            if (!aborted) write(response, admission.reply);
+            if (!aborted) write(response, admission.reply, request.method);
           } else if (aborted || closing) {
             admission.abandon();
             if (!aborted) response.close();
           } else {
             const attached: Attached = { accepted: admission };
-            response.cork(() => response.upgrade(attached, key, protocol, extensions, context));
+            // Not corked: where the socket keeps its memory, `cork` takes what it has become for an
+            // HTTP response that is over and now and then closes it (found by running 20.30).
+            response.upgrade(attached, key, protocol, extensions, context);
           }
         });
       },
@@ -75,7 +81,7 @@ async function listen(uws: typeof Uws, options: TransportOptions): Promise<Trans
         const attached = webSocket.getUserData();
         attached.socket = new UwsSocket(webSocket);
         sockets.add(attached.socket);
-        attached.listener = openGuarded(attached.accepted, attached.socket, logger);
+        attached.listener = openGuarded(attached.accepted, attached.socket, route, logger);
       },
       message(webSocket, message, isBinary) {
         webSocket.getUserData().listener?.onMessage(Buffer.from(message), isBinary);
@@ -88,7 +94,11 @@ async function listen(uws: typeof Uws, options: TransportOptions): Promise<Trans
         listener?.onClose(code, Buffer.from(reason).toString());
       },
     });
-    app.any(route.path, (response) => write(response, upgradeRequiredReply()));
+    app.any(route.path, (response, incoming) => {
+      // An answer without a body does not count as one for the library, which ends the process then.
+      response.onAborted(() => undefined);
+      write(response, upgradeRequiredReply(), incoming.getMethod());
+    });
   }
 
   app.any('/*', (response, incoming) => {
@@ -104,7 +114,7 @@ async function listen(uws: typeof Uws, options: TransportOptions): Promise<Trans
         return replyToFailure(error);
       })
       .then((reply) => {
-        if (!aborted) write(response, reply);
+        if (!aborted) write(response, reply, request.method);
       })
       .catch((error: unknown) => logger.error('http reply failed', { error }));
   });
@@ -140,7 +150,7 @@ class UwsSocket implements Socket {
   }
 
   sendText(text: string): void {
-    this.#webSocket?.send(text, false, false);
+    if (this.#webSocket?.send(text, false, false) === dropped) this.#webSocket.close();
   }
 
   get bufferedBytes(): number {
@@ -149,7 +159,7 @@ class UwsSocket implements Socket {
 
   close(code: number, reason: string): void {
     // Calls the close handler before it returns; the library cuts off a peer that does not answer.
-    this.#webSocket?.end(code, reason);
+    this.#webSocket?.end(code, fitCloseReason(reason));
   }
 
   /** Forgets the native socket: touching it after its end would crash the process. */
@@ -173,15 +183,16 @@ function requestOf(response: Uws.HttpResponse, incoming: Uws.HttpRequest): Incom
   };
 }
 
-function write(response: Uws.HttpResponse, reply: HttpReply): void {
+function write(response: Uws.HttpResponse, reply: HttpReply, method: string): void {
   response.cork(() => {
     response.writeStatus(`${reply.status} ${STATUS_CODES[reply.status] ?? 'Refused'}`);
-    response.writeHeader('content-type', reply.contentType);
-    response.writeHeader('cache-control', 'no-store');
-    for (const [name, value] of Object.entries(reply.headers ?? {})) {
+    for (const [name, value] of Object.entries(headersOf(reply))) {
+      // The library writes this one itself.
       if (name !== 'connection') response.writeHeader(name, value);
     }
-    response.end(reply.body, true);
+    // Without a length, `endWithoutBody` writes a wrong one or ends the process.
+    if (isHeadOnly(reply, method)) response.endWithoutBody(Buffer.byteLength(reply.body), true);
+    else response.end(reply.body, true);
   });
 }
 

@@ -4,14 +4,61 @@ import { WebSocket } from 'ws';
 import { FakeLogger } from '#shared/testing/fake-logger.ts';
 import { VirtualClock } from '#shared/testing/virtual-clock.ts';
 import { jsonReply } from './http-reply.ts';
+import { describeTransportLimits } from './transport-limits-suite.ts';
 import { describeTransport } from './transport-suite.ts';
 import { startWsTransport } from './ws-transport.ts';
 
-describeTransport('ws', () => ({
+const createWorld = () => ({
   start: startWsTransport,
   clock: new VirtualClock(),
   logger: new FakeLogger(),
-}));
+});
+describeTransport('ws', createWorld);
+describeTransportLimits('ws', createWorld);
+
+it('cuts off a peer that pings and reads no answer', async () => {
+  const closes = new EventEmitter();
+  const transport = await startWsTransport({
+    host: '127.0.0.1',
+    port: 0,
+    http: async () => jsonReply(200, {}),
+    sockets: [
+      {
+        path: '/socket',
+        maxMessageBytes: 1024,
+        idleSeconds: 60,
+        authorise: async () => ({
+          admitted: true,
+          open: () => ({
+            onMessage: () => undefined,
+            onClose: (code) => closes.emit('close', code),
+          }),
+          abandon: () => undefined,
+        }),
+      },
+    ],
+    maxSockets: 2,
+    clock: new VirtualClock(),
+    logger: new FakeLogger(),
+  });
+  const closed = once(closes, 'close');
+  const client = new WebSocket(`ws://127.0.0.1:${transport.port}/socket`);
+  await once(client, 'open');
+  client.on('error', () => client.terminate());
+  client.pause();
+  const payload = 'x'.repeat(125);
+  let isOver = false;
+  void closed.then(() => {
+    isOver = true;
+  });
+  while (!isOver) {
+    for (let sent = 0; sent < 5000; sent += 1) client.ping(payload);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(await closed).toEqual([1006]);
+  client.terminate();
+  await transport.close();
+});
 
 it('keeps a quiet peer that answers pings and cuts off one that does not', async () => {
   const clock = new VirtualClock();

@@ -3,15 +3,18 @@ import type { Duplex } from 'node:stream';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import type { Clock, Timer } from '#shared/contracts/clock.ts';
 import { AddressInUseError } from './address-in-use-error.ts';
+import { fitCloseReason } from './close-reason.ts';
 import { openGuarded } from './guarded-listener.ts';
-import { replyToFailure, upgradeRequiredReply } from './http-reply.ts';
-import type {
-  HttpReply,
-  IncomingRequest,
-  Socket,
-  SocketRoute,
-  Transport,
-  TransportOptions,
+import { headersOf, replyToFailure, upgradeRequiredReply } from './http-reply.ts';
+import {
+  type HttpReply,
+  hardSizeFactor,
+  type IncomingRequest,
+  mostUnreadBytes,
+  type Socket,
+  type SocketRoute,
+  type Transport,
+  type TransportOptions,
 } from './transport.ts';
 import { UpgradeGate } from './upgrade-gate.ts';
 
@@ -28,7 +31,7 @@ export async function startWsTransport(options: TransportOptions): Promise<Trans
       route.path,
       new WebSocketServer({
         noServer: true,
-        maxPayload: route.maxMessageBytes,
+        maxPayload: route.maxMessageBytes * hardSizeFactor,
         perMessageDeflate: false,
         clientTracking: false,
       }),
@@ -80,9 +83,9 @@ export async function startWsTransport(options: TransportOptions): Promise<Trans
         opened = true;
         const socket = new WsSocket({ webSocket, route, clock });
         sockets.add(socket);
-        const listener = openGuarded(admission, socket, logger);
+        const listener = openGuarded(admission, socket, route, logger);
         webSocket.on('message', (message: RawData, isBinary) => {
-          listener.onMessage(bufferOf(message), isBinary);
+          if (socket.isOpen) listener.onMessage(bufferOf(message), isBinary);
         });
         webSocket.on('error', (error) => logger.debug('socket failed', { error }));
         webSocket.on('close', (code, reason) => {
@@ -145,15 +148,24 @@ class WsSocket implements Socket {
       this.#heardSinceCheck = true;
     };
     parts.webSocket.on('message', heard);
-    parts.webSocket.on('ping', heard);
     parts.webSocket.on('pong', heard);
+    parts.webSocket.on('ping', () => {
+      heard();
+      // The library has answered, whether or not its answers are read.
+      this.#cutOffIfUnread();
+    });
     this.#timer = this.#clock.after(this.#checkMs, () => this.#check());
   }
 
+  /** Neither side has closed it. */
+  get isOpen(): boolean {
+    return this.#webSocket.readyState === this.#webSocket.OPEN;
+  }
+
   sendText(text: string): void {
-    if (this.#webSocket.readyState === this.#webSocket.OPEN) {
-      this.#webSocket.send(text, { binary: false, compress: false });
-    }
+    if (!this.isOpen) return;
+    this.#webSocket.send(text, { binary: false, compress: false });
+    this.#cutOffIfUnread();
   }
 
   get bufferedBytes(): number {
@@ -161,14 +173,18 @@ class WsSocket implements Socket {
   }
 
   close(code: number, reason: string): void {
-    if (this.#webSocket.readyState !== this.#webSocket.OPEN) return;
-    this.#webSocket.close(code, reason);
+    if (!this.isOpen) return;
+    this.#webSocket.close(code, fitCloseReason(reason));
     this.#timer.cancel();
     this.#timer = this.#clock.after(closeGraceMs, () => this.#webSocket.terminate());
   }
 
   release(): void {
     this.#timer.cancel();
+  }
+
+  #cutOffIfUnread(): void {
+    if (this.bufferedBytes > mostUnreadBytes) this.#webSocket.terminate();
   }
 
   #check(): void {
@@ -206,18 +222,17 @@ function bufferOf(message: RawData): Buffer {
   return Array.isArray(message) ? Buffer.concat(message) : Buffer.from(message);
 }
 
-function headersOf(reply: HttpReply): Readonly<Record<string, string>> {
+function framingOf(reply: HttpReply): Readonly<Record<string, string>> {
   return {
-    'content-type': reply.contentType,
-    'content-length': String(Buffer.byteLength(reply.body)),
-    'cache-control': 'no-store',
     connection: 'close',
-    ...reply.headers,
+    'content-length': String(Buffer.byteLength(reply.body)),
+    ...headersOf(reply),
   };
 }
 
+/** The library leaves the body out where it belongs to the head only. */
 function write(response: ServerResponse, reply: HttpReply): void {
-  response.writeHead(reply.status, headersOf(reply));
+  response.writeHead(reply.status, framingOf(reply));
   response.end(reply.body);
 }
 
@@ -225,7 +240,7 @@ function refuse(stream: Duplex, reply: HttpReply): void {
   if (stream.destroyed) return;
   const head = [
     `HTTP/1.1 ${reply.status} ${STATUS_CODES[reply.status] ?? 'Refused'}`,
-    ...Object.entries(headersOf(reply)).map(([name, value]) => `${name}: ${value}`),
+    ...Object.entries(framingOf(reply)).map(([name, value]) => `${name}: ${value}`),
   ];
   stream.end(`${head.join('\r\n')}\r\n\r\n${reply.body}`);
 }

@@ -9,6 +9,7 @@ import type { WebChatServerMessage } from '#shared/contracts/web-chat-message.ts
 export class TurnMessages {
   readonly #turnId: string;
   #agent: string | undefined;
+  #hasEnded = false;
   #text = '';
 
   constructor(turnId: string) {
@@ -36,6 +37,7 @@ export class TurnMessages {
       case 'channel-offer':
         return [{ type: 'channel-offer', channels: [...event.channels], reason: event.reason }];
       case 'turn-end':
+        this.#hasEnded = true;
         return [...this.#finish(), { type: 'turn-end', turnId, finishReason: event.finishReason }];
       case 'channel-switch':
       case 'call-transfer':
@@ -44,6 +46,13 @@ export class TurnMessages {
       default:
         return assertNever(event);
     }
+  }
+
+  /** What is left to say of a turn that broke off: the page never waits for its end in vain. */
+  endAsFailed(): readonly WebChatServerMessage[] {
+    if (this.#hasEnded) return [];
+    this.#hasEnded = true;
+    return [...this.#finish(), { type: 'turn-end', turnId: this.#turnId, finishReason: 'failed' }];
   }
 
   #finish(): readonly WebChatServerMessage[] {

@@ -1,17 +1,14 @@
 import { once } from 'node:events';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { WebSocket } from 'ws';
 import { systemClock } from '#shared/contracts/clock.ts';
-import {
-  type WebChatServerMessage,
-  webChatServerMessageSchema,
-} from '#shared/contracts/web-chat-message.ts';
+import type { WebChatServerMessage } from '#shared/contracts/web-chat-message.ts';
 import { createFakeCallControl } from '#shared/testing/fake-call-control.ts';
 import { FakeHotStore } from '#shared/testing/fake-hot-store.ts';
 import { FakeLogger } from '#shared/testing/fake-logger.ts';
 import { FakeSpeechToText } from '#shared/testing/fake-speech-to-text.ts';
 import { FakeTextToSpeech } from '#shared/testing/fake-text-to-speech.ts';
 import type { MediaServer, MediaServerDependencies } from '../server.ts';
+import { chatPage } from '../testing/chat-page.ts';
 import { closeOf, refusalStatusOf, SocketDialler } from '../testing/media-client.ts';
 import { startTestWorker } from '../testing/test-worker.ts';
 
@@ -41,31 +38,8 @@ async function worker(
   return { ...started, dial: (token: string) => sockets.dial(started.webChatUrl(token)) };
 }
 
-/** A page: what it got, and how it writes. */
-function page(socket: WebSocket) {
-  const messages: WebChatServerMessage[] = [];
-  socket.on('message', (text) =>
-    messages.push(webChatServerMessageSchema.parse(JSON.parse(text.toString()))),
-  );
-  return {
-    socket,
-    messages,
-    say: (id: string, text: string) => socket.send(JSON.stringify({ type: 'message', id, text })),
-    send: (message: unknown) => socket.send(JSON.stringify(message)),
-    types: () => messages.map(({ type }) => type),
-    async got<T extends WebChatServerMessage['type']>(type: T, count = 1) {
-      const found = () =>
-        messages.filter(
-          (message): message is Extract<WebChatServerMessage, { type: T }> => message.type === type,
-        );
-      await vi.waitFor(() => expect(found().length).toBeGreaterThanOrEqual(count));
-      return found();
-    },
-  };
-}
-
 async function visit(started: Awaited<ReturnType<typeof worker>>, sessionId = 'webchat-1') {
-  const here = page(started.dial(await started.webChatToken(sessionId)));
+  const here = chatPage(started.dial(await started.webChatToken(sessionId)));
   const [ready] = await here.got('ready');
   await here.got('turn-end');
   const conversation = started.conversations.get(sessionId);
@@ -208,7 +182,7 @@ describe('its socket', () => {
     await vi.waitFor(() => expect(conversation.inputs).toHaveLength(1));
     socket.terminate();
     await vi.waitFor(() => expect(conversation.running).toBe(0));
-    const back = page(started.dial(ready?.reconnectToken ?? ''));
+    const back = chatPage(started.dial(ready?.reconnectToken ?? ''));
     expect((await back.got('message'))[0]).toMatchObject({ turnId: 'a', text: 'The answer.' });
     expect(back.types()[0]).toBe('ready');
     expect(started.opened).toHaveLength(1);
@@ -263,7 +237,7 @@ describe('its socket', () => {
     expect(failing.server.webChats).toBe(0);
     expect(failing.hotStore.subscriptionCount).toBe(0);
     fail = false;
-    const again = page(failing.dial(await failing.webChatToken('webchat-9')));
+    const again = chatPage(failing.dial(await failing.webChatToken('webchat-9')));
     await again.got('ready');
   });
 

@@ -3,26 +3,23 @@ import type { Conversation, Conversations } from '#shared/contracts/conversation
 import type { HotStore } from '#shared/contracts/hot-store.ts';
 import { customerIdSchema, sessionIdSchema } from '#shared/contracts/ids.ts';
 import type { Logger } from '#shared/contracts/logger.ts';
-import {
-  type WebChatServerMessage,
-  webChatClientMessageSchema,
-} from '#shared/contracts/web-chat-message.ts';
+import type { WebChatServerMessage } from '#shared/contracts/web-chat-message.ts';
 import { CodedError } from '#shared/errors/coded-error.ts';
 import type { SessionTokenClaims, SessionTokens } from '#shared/security/session-token.ts';
-import type { Socket, SocketListener, SocketRoute } from '../transport/transport.ts';
-import { RateLimit } from './rate-limit.ts';
+import type { Socket, SocketRoute } from '../transport/transport.ts';
+import { giveBack, useUp } from './single-use.ts';
+import { absenceMs } from './web-chat-session.ts';
 import type { WebChatSessions } from './web-chat-sessions.ts';
+import { WebChatVisit } from './web-chat-visit.ts';
 
 export const webChatPath = '/api/v1/channels/webchat/ws';
 
-/** A page that lost its socket comes back with this token. */
-const reconnectLifeSeconds = 15 * 60;
-const messageBurst = 10;
-const messagesPerSecond = 2;
+/** A page that lost its socket comes back with its newest token. */
+const reconnectLifeSeconds = absenceMs / 1000;
 
 export interface WebChatRouteDependencies {
   readonly sessionTokens: SessionTokens;
-  readonly hotStore: Pick<HotStore, 'setText'>;
+  readonly hotStore: Pick<HotStore, 'setText' | 'delete'>;
   readonly conversations: Conversations;
   /** What is known of a customer who comes from another channel. Never rejects. */
   readonly arrivalOf: (visit: {
@@ -36,7 +33,7 @@ export interface WebChatRouteDependencies {
 
 /** The web-chat socket: a signed link opens it once. */
 export function createWebChatRoute(dependencies: WebChatRouteDependencies): SocketRoute {
-  const { sessions } = dependencies;
+  const { sessions, sessionTokens, hotStore, clock } = dependencies;
   return {
     path: webChatPath,
     maxMessageBytes: 32 * 1024,
@@ -45,88 +42,56 @@ export function createWebChatRoute(dependencies: WebChatRouteDependencies): Sock
       if (sessions.isDraining) throw new CodedError('no_free_slot');
       const token = request.query('token');
       if (token === undefined || token === '') throw new CodedError('unauthenticated');
-      const claims = await dependencies.sessionTokens.verify('webchat', token);
-      await useOnce(dependencies, claims);
+      const claims = await sessionTokens.verify('webchat', token);
+      if (!(await useUp(hotStore, claims, clock.now()))) {
+        throw new CodedError('unauthenticated', 'The link was used already.');
+      }
       return {
         admitted: true,
-        abandon: () => undefined,
-        open: (socket) => serve(dependencies, claims, socket),
+        abandon: () => void giveTokenBack(dependencies, claims),
+        open: (socket) => visit(dependencies, claims, socket),
       };
     },
   };
 }
 
-async function useOnce(
-  { hotStore, clock }: Pick<WebChatRouteDependencies, 'hotStore' | 'clock'>,
-  { tokenId, expiresAt }: SessionTokenClaims,
-): Promise<void> {
-  const ttlMs = Math.max(1000, expiresAt * 1000 - clock.now());
-  if (!(await hotStore.setText(`seen:webchat:${tokenId}`, '1', { ttlMs, ifAbsent: true }))) {
-    throw new CodedError('unauthenticated', 'The link was used already.');
-  }
-}
-
-function serve(
+function visit(
   dependencies: WebChatRouteDependencies,
   claims: SessionTokenClaims,
   socket: Socket,
-): SocketListener {
-  const { sessions, clock, logger } = dependencies;
-  const { sessionId } = claims;
-  const limit = new RateLimit({ clock, burst: messageBurst, perSecond: messagesPerSecond });
-  let isClosed = false;
-  const opened = begin(dependencies, claims, socket, () => isClosed);
-  opened.catch((error: unknown) => {
-    logger.error('web chat could not begin', { sessionId, error });
-    socket.close(1011, 'the chat could not begin');
-  });
-  return {
-    onMessage(frame, isBinary) {
-      if (isBinary) {
-        socket.close(1003, 'messages are JSON text');
-        return;
-      }
-      const message = webChatClientMessageSchema.safeParse(jsonOf(frame.toString('utf8')));
-      if (!limit.take()) {
-        send(socket, 'too_many_requests', 'Please write more slowly.');
-      } else if (!message.success) {
-        send(socket, 'invalid_request', 'The message is not valid.');
-      } else {
-        opened.then(
-          (session) => session?.receive(message.data),
-          // Logged above, and the socket is closed.
-          () => undefined,
-        );
-      }
-    },
-    onClose(code) {
-      isClosed = true;
-      sessions.get(sessionId)?.detach(socket, code === 1000);
-    },
-  };
-}
-
-async function begin(
-  dependencies: WebChatRouteDependencies,
-  claims: SessionTokenClaims,
-  socket: Socket,
-  isClosed: () => boolean,
-) {
-  const { sessions, sessionTokens } = dependencies;
+): WebChatVisit {
+  const { sessions, sessionTokens, arrivalOf, clock, logger } = dependencies;
   const { sessionId, customerId, phone } = claims;
   const identity = {
     sessionId,
     ...(customerId === undefined ? {} : { customerId }),
     ...(phone === undefined ? {} : { phone }),
   };
-  const arrival = await dependencies.arrivalOf({ sessionId, customerId });
-  const session = await sessions.open(sessionId, () => openConversation(dependencies, claims));
-  const reconnectToken = await sessionTokens.issue('webchat', identity, reconnectLifeSeconds);
-  const agent = session.conversation.activeAgent().name;
-  const ready = { type: 'ready', sessionId, reconnectToken, agent } as const;
-  session.attach(socket, arrival === undefined ? [ready] : [ready, arrival]);
-  if (isClosed()) session.detach(socket, false);
-  return session;
+  return new WebChatVisit({
+    sessionId,
+    socket,
+    async openSession() {
+      const arrival = await arrivalOf({ sessionId, customerId });
+      const session = await sessions.open(sessionId, () => openConversation(dependencies, claims));
+      return { session, arrival };
+    },
+    nextToken: () => sessionTokens.issue('webchat', identity, reconnectLifeSeconds),
+    onNothingGiven: () => giveTokenBack(dependencies, claims),
+    clock,
+    logger,
+  });
+}
+
+/** The visitor got nothing for it and may try again. */
+async function giveTokenBack(
+  { hotStore, logger }: Pick<WebChatRouteDependencies, 'hotStore' | 'logger'>,
+  claims: SessionTokenClaims,
+): Promise<void> {
+  try {
+    await giveBack(hotStore, claims);
+  } catch (error) {
+    logger.warn('web-chat token stays used up', { sessionId: claims.sessionId, error });
+  }
 }
 
 function openConversation(
@@ -139,22 +104,4 @@ function openConversation(
     ...(customerId === undefined ? {} : { customerId: customerIdSchema.parse(customerId) }),
     ...(phone === undefined ? {} : { customerPhone: phone }),
   });
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // The schema refuses it, with the other malformed messages.
-    return undefined;
-  }
-}
-
-function send(
-  socket: Socket,
-  code: 'too_many_requests' | 'invalid_request',
-  message: string,
-): void {
-  const error: WebChatServerMessage = { type: 'error', code, message };
-  socket.sendText(JSON.stringify(error));
 }

@@ -10,8 +10,10 @@ import {
 import type { Socket } from '../transport/transport.ts';
 import { TurnMessages } from './turn-messages.ts';
 
-/** A page that was closed or lost its network may come back for so long. */
-const absenceMs = 60_000;
+/** A page that was closed, put aside or lost its network may come back for so long. */
+export const absenceMs = 15 * 60_000;
+/** A page that leaves more unread is not being looked at, or is no page. */
+const mostUnreadBytes = 256 * 1024;
 /** Questions that wait for the running turn. */
 const mostWaiting = 8;
 const rememberedIds = 64;
@@ -51,7 +53,12 @@ export class WebChatSession {
   #socket: Socket | undefined;
   #running: AbortController | undefined;
   #absence: Timer | undefined;
+  #hasGreeted = false;
   #hasSpoken = false;
+  /** The customer has agreed to go on elsewhere and has not written here since. */
+  #isMoving = false;
+  /** The agent has ended the conversation in the running turn. */
+  #isOver = false;
   #ending: Promise<void> | undefined;
 
   constructor(parts: WebChatSessionParts) {
@@ -68,7 +75,8 @@ export class WebChatSession {
     this.#socket = socket;
     former?.close(webChatCloseCodes.takenOver, 'opened in another window');
     for (const message of [...opening, ...this.#kept]) socket.sendText(JSON.stringify(message));
-    if (this.#running === undefined && this.#waiting.length === 0 && !this.#hasSpoken) {
+    if (!this.#hasGreeted) {
+      this.#hasGreeted = true;
       void this.#run(new TurnMessages('greeting'), (signal) => this.conversation.greet(signal));
     }
   }
@@ -78,7 +86,14 @@ export class WebChatSession {
     if (this.#socket !== socket) return;
     this.#socket = undefined;
     if (deliberately) void this.end();
-    else this.#absence = this.#clock.after(absenceMs, () => void this.end());
+    else this.awaitPage();
+  }
+
+  /** Ends the conversation unless a page is here or comes in time. */
+  awaitPage(): void {
+    if (this.#socket !== undefined || this.#ending !== undefined) return;
+    this.#absence?.cancel();
+    this.#absence = this.#clock.after(absenceMs, () => void this.end());
   }
 
   receive(message: WebChatClientMessage): void {
@@ -111,7 +126,7 @@ export class WebChatSession {
     return this.#ending !== undefined;
   }
 
-  /** Closes the conversation, once. */
+  /** Closes the conversation, once, and sends its page away for good. */
   end(): Promise<void> {
     this.#ending ??= this.#end();
     return this.#ending;
@@ -120,9 +135,16 @@ export class WebChatSession {
   async #end(): Promise<void> {
     this.#absence?.cancel();
     this.#waiting.length = 0;
-    this.#running?.abort(new Error('The visitor has left.'));
+    this.#running?.abort(new Error('The conversation is over.'));
+    const socket = this.#socket;
+    this.#socket = undefined;
+    socket?.close(
+      webChatCloseCodes.ended,
+      this.#isMoving ? 'the conversation goes on elsewhere' : 'the conversation has ended',
+    );
+    const spokenOutcome = this.#isMoving ? 'transferred' : 'completed';
     try {
-      await this.conversation.close(this.#hasSpoken ? 'completed' : 'abandoned');
+      await this.conversation.close(this.#hasSpoken ? spokenOutcome : 'abandoned');
     } catch (error) {
       const { sessionId } = this.conversation;
       this.#logger.error('conversation was not closed', { sessionId, error });
@@ -141,6 +163,7 @@ export class WebChatSession {
       return;
     }
     this.#hasSpoken = true;
+    this.#isMoving = false;
     this.#recentIds.push(message.id);
     if (this.#recentIds.length > rememberedIds) this.#recentIds.shift();
     this.#waiting.push(message);
@@ -165,19 +188,30 @@ export class WebChatSession {
     if (this.#socket !== undefined) this.#kept = [];
     try {
       for await (const event of events(running.signal)) {
+        this.#note(event);
         for (const message of messages.messagesOf(event)) this.#send(message);
       }
     } catch (error) {
       const { sessionId } = this.conversation;
       this.#logger.error('turn failed', { sessionId, error });
       this.#send({ type: 'error', code: 'internal', message: 'Something went wrong on our side.' });
+      for (const message of messages.endAsFailed()) this.#send(message);
     } finally {
       this.#running = undefined;
     }
-    if (this.#ending === undefined) this.#answerNext();
+    if (this.#isOver) void this.end();
+    else if (this.#ending === undefined) this.#answerNext();
+  }
+
+  #note({ type }: TurnEvent): void {
+    if (type === 'channel-switch') this.#isMoving = true;
+    else if (type === 'call-end') this.#isOver = true;
   }
 
   #send(message: WebChatServerMessage): void {
+    if (this.#socket !== undefined && this.#socket.bufferedBytes > mostUnreadBytes) {
+      this.#socket.close(1013, 'messages are not being read');
+    }
     this.#socket?.sendText(JSON.stringify(message));
     if (!isLasting.has(message.type)) return;
     this.#kept.push(message);

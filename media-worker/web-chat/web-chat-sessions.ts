@@ -2,7 +2,9 @@ import type { Clock } from '#shared/contracts/clock.ts';
 import type { Conversation } from '#shared/contracts/conversation.ts';
 import type { HotStore } from '#shared/contracts/hot-store.ts';
 import type { Logger } from '#shared/contracts/logger.ts';
+import { sessionControlChannel } from '#shared/contracts/session-event.ts';
 import { webChatCloseCodes } from '#shared/contracts/web-chat-message.ts';
+import { parseControl } from '../cascade/parse-control.ts';
 import { WebChatSession } from './web-chat-session.ts';
 
 interface Held {
@@ -95,13 +97,29 @@ export class WebChatSessions {
     return held;
   }
 
-  /** Tells the other replicas that the session is here now, and listens for the contrary. */
+  /** Tells the other replicas that the session is here now, listens for the contrary, takes orders. */
   async #announce(sessionId: string): Promise<() => Promise<void>> {
-    const channel = `webchat-owner:${sessionId}`;
-    const unsubscribe = await this.#hotStore.subscribe(channel, (workerId) => {
-      if (workerId !== this.#workerId) this.#giveWay(sessionId);
-    });
-    await this.#hotStore.publish(channel, this.#workerId);
+    const owner = `webchat-owner:${sessionId}`;
+    const ends: (() => Promise<void>)[] = [];
+    const unsubscribe = async () => {
+      await Promise.all(ends.map((end) => end()));
+    };
+    try {
+      ends.push(
+        await this.#hotStore.subscribe(owner, (workerId) => {
+          if (workerId !== this.#workerId) this.#giveWay(sessionId);
+        }),
+      );
+      ends.push(
+        await this.#hotStore.subscribe(sessionControlChannel(sessionId), (text) => {
+          if (parseControl(text)?.type === 'session-close') void this.#open.get(sessionId)?.end();
+        }),
+      );
+      await this.#hotStore.publish(owner, this.#workerId);
+    } catch (error) {
+      await unsubscribe();
+      throw error;
+    }
     return unsubscribe;
   }
 

@@ -6,8 +6,9 @@ import type { Fact } from '#shared/contracts/session.ts';
 import { type AnyTool, type ToolContext, ToolFailure } from '#shared/contracts/tool.ts';
 import type { QueueStatus, RecordArea, ToolServices } from '#shared/contracts/tool-services.ts';
 import { createRecordArea } from '#shared/conversation/record-area.ts';
-import { FakeDocumentStore } from '#shared/testing/fake-document-store.ts';
+import type { FakeDocumentStore } from '#shared/testing/fake-document-store.ts';
 import { VirtualClock } from '#shared/testing/virtual-clock.ts';
+import { FlakyDocumentStore } from './flaky-document-store.ts';
 
 /** Noon in Chicago on a winter day. */
 export const benchNowMs = Date.UTC(2026, 0, 20, 18, 0);
@@ -20,10 +21,15 @@ export interface Company {
   readonly clock: VirtualClock;
 }
 
+/** A company whose store can be made to fail. */
+export interface FlakyCompany extends Company {
+  readonly documents: FlakyDocumentStore;
+}
+
 /** A freshly seeded company. */
-export async function openCompany(nowMs = benchNowMs): Promise<Company> {
+export async function openCompany(nowMs = benchNowMs): Promise<FlakyCompany> {
   const clock = new VirtualClock(nowMs);
-  const documents = new FakeDocumentStore({ clock });
+  const documents = new FlakyDocumentStore({ clock });
   await seedDocumentStore(documents, createUtilitiesSeed({ nowMs }));
   return { documents, clock };
 }
@@ -49,7 +55,7 @@ export class ToolBench {
   readonly company: Company;
   readonly facts: Record<string, Fact> = {};
   readonly switches: SwitchRequest[] = [];
-  readonly queued: { readonly reason: string; readonly priority: string }[] = [];
+  readonly queued: { readonly priority: string }[] = [];
   customerId: string | undefined;
   verified: boolean;
   readonly #session: BenchSession;
@@ -67,9 +73,10 @@ export class ToolBench {
     name: string,
     args: Readonly<Record<string, unknown>> = {},
     key = this.#nextKey(),
+    signal = new AbortController().signal,
   ): Promise<Readonly<Record<string, unknown>>> {
     const tool = toolNamed(name);
-    const context = this.context(key);
+    const context = this.context(key, signal);
     const isAllowed = {
       none: true,
       identified: context.customer !== undefined,
@@ -102,7 +109,7 @@ export class ToolBench {
     return createRecordArea({ documents: this.company.documents, ownerId });
   }
 
-  context(idempotencyKey: string): ToolContext {
+  context(idempotencyKey: string, signal = new AbortController().signal): ToolContext {
     const { channel = 'voice', phone, sessionId = 'session-1' } = this.#session;
     const { customerId } = this;
     return {
@@ -130,7 +137,7 @@ export class ToolBench {
       },
       services: this.#services(),
       clock: this.company.clock,
-      signal: new AbortController().signal,
+      signal,
       idempotencyKey,
       progress: () => undefined,
     };

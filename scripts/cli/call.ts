@@ -1,14 +1,24 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { CallScriptError, loadCallScript } from '../journey/load-call-script.ts';
+import type { JourneyReport } from '../journey/journey-report.ts';
+import {
+  CallScriptError,
+  type LoadedCallScript,
+  loadCallScript,
+} from '../journey/load-call-script.ts';
 import { openStackAccess } from '../journey/open-stack-access.ts';
 import { runScripts } from '../journey/run-scripts.ts';
+import { PlainError } from '../stack/plain-error.ts';
 import { parsePortBase } from '../stack/ports.ts';
-import { readStackFile } from '../stack/read-stack-file.ts';
+import { isRunning, readStackFile } from '../stack/read-stack-file.ts';
+import { reasonOf } from '../stack/reason-of.ts';
 import { bootStack } from '../stack/stack.ts';
+import type { StackSettings } from '../stack/stack-settings.ts';
+import { UsageError } from '../stack/usage-error.ts';
+import { outputFile, outputFolder } from './output-place.ts';
 import { projectRoot } from './project-root.ts';
-import { runMain, UsageError, untilStopped } from './run-main.ts';
+import { runMain } from './run-main.ts';
 
 const help = `Plays call scripts as the customer, on the phone, WhatsApp and web chat.
 
@@ -18,13 +28,14 @@ const help = `Plays call scripts as the customer, on the phone, WhatsApp and web
   --json OUT       writes one report per journey: turns, timings, tools, handoffs
   --wav DIR        folder for the stereo recordings (default out/recordings)
   --calls N        plays each script N times at once, each with a customer of its own (default 1)
-  --port-base N    ports of a stack to start when none is running (default 7100)
+  --port-base N    uses the stack on these ports, or starts one there (default 7100)
   --help           this text
 
 A stack kept up by \`npm start\` is used; otherwise one is started and stopped again.
-Ends with 0 only if every expectation held.`;
+Ends with 0 only if every expectation held, with 1 if one did not or the stack failed (the report is
+written all the same), with 2 if the command line or a script is wrong.`;
 
-await runMain(async (stop, stopRequested) => {
+await runMain(async (requestStop, stop) => {
   const { values, positionals } = parse();
   if (values.help) {
     console.log(help);
@@ -35,34 +46,38 @@ await runMain(async (stop, stopRequested) => {
   if (!Number.isInteger(calls) || calls < 1 || calls > 200)
     throw new UsageError('--calls takes a whole number from 1 to 200.');
   const scripts = positionals.map((file) => loadScript(file));
+  refuseSameNames(scripts);
+  const portBase = parsePortBase(values['port-base'] ?? process.env.CONTINUO_PORT_BASE);
+  const jsonFile = values.json === undefined ? undefined : outputFile('--json', values.json);
+  const wavFolder = outputFolder('--wav', values.wav ?? join(projectRoot, 'out', 'recordings'));
 
-  const running = readStackFile(projectRoot);
+  const announced = readStackFile(projectRoot);
+  const isWanted = values['port-base'] === undefined || announced?.portBase === portBase;
+  const running = isWanted ? announced : undefined;
   const booted = running
     ? undefined
     : await bootStack({
         projectRoot,
-        portBase: parsePortBase(values['port-base'] ?? process.env.CONTINUO_PORT_BASE),
+        portBase,
         report: (line) => console.error(line),
-        onUnexpectedExit: (message) => stop(message),
+        onUnexpectedExit: requestStop,
       });
+  const watching = running && watch(running, requestStop);
   try {
     const settings = running ?? booted?.settings;
     if (!settings) throw new Error('No stack is running.');
     const { access, world, close } = await openStackAccess(settings);
     try {
-      const playing = runScripts(scripts, {
+      const reports = await runScripts(scripts, {
         access,
         world,
         calls,
-        wavFolder: resolve(values.wav ?? `${projectRoot}/out/recordings`),
+        wavFolder,
         print: (line) => console.log(line),
         live: scripts.length * calls === 1,
+        stop,
       });
-      const reports = await untilStopped(stopRequested, playing);
-      if (values.json !== undefined) {
-        mkdirSync(dirname(resolve(values.json)), { recursive: true });
-        writeFileSync(values.json, `${JSON.stringify(reports, null, 2)}\n`);
-      }
+      if (jsonFile !== undefined) writeReports(jsonFile, reports);
       const passed = reports.filter((report) => report.ok).length;
       console.log(`\n${passed} of ${reports.length} journeys passed`);
       return passed === reports.length ? 0 : 1;
@@ -70,9 +85,43 @@ await runMain(async (stop, stopRequested) => {
       await close();
     }
   } finally {
+    clearInterval(watching);
     await booted?.close();
   }
 });
+
+/** A stack that somebody else keeps up does not tell us when it ends. */
+function watch(running: StackSettings, requestStop: (message: string) => void): NodeJS.Timeout {
+  const watching = setInterval(() => {
+    if (isRunning(running)) return;
+    clearInterval(watching);
+    requestStop(`The stack on ports ${running.portBase} and up has ended.`);
+  }, 500);
+  return watching;
+}
+
+function writeReports(file: string, reports: readonly JourneyReport[]): void {
+  try {
+    writeFileSync(file, `${JSON.stringify(reports, null, 2)}\n`);
+  } catch (cause) {
+    throw new PlainError(`${file}: the report could not be written (${reasonOf(cause)}).`, {
+      cause,
+    });
+  }
+}
+
+/** Recordings are named after the script. */
+function refuseSameNames(scripts: readonly LoadedCallScript[]): void {
+  const fileOf = new Map<string, string>();
+  for (const { file, script } of scripts) {
+    const other = fileOf.get(script.name);
+    if (other !== undefined)
+      throw new UsageError(
+        `${other} and ${file} are both named "${script.name}". Rename one; to play a script several times, use --calls.`,
+      );
+    fileOf.set(script.name, file);
+  }
+}
 
 function parse() {
   try {

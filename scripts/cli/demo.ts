@@ -1,12 +1,14 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadCallScript } from '../journey/load-call-script.ts';
 import { openStackAccess } from '../journey/open-stack-access.ts';
 import { runScripts } from '../journey/run-scripts.ts';
 import { parsePortBase } from '../stack/ports.ts';
 import { bootStack } from '../stack/stack.ts';
+import { UsageError } from '../stack/usage-error.ts';
+import { outputFolder } from './output-place.ts';
 import { projectRoot } from './project-root.ts';
-import { runMain, UsageError, untilStopped } from './run-main.ts';
+import { runMain } from './run-main.ts';
 
 const help = `Plays one whole journey: a phone call, then WhatsApp, then web chat.
 
@@ -18,18 +20,20 @@ const help = `Plays one whole journey: a phone call, then WhatsApp, then web cha
 
 Needs no cloud account. Ends with 0 only if every step did what it should.`;
 
-await runMain(async (stop, stopRequested) => {
+await runMain(async (requestStop, stop) => {
   const { values } = parse();
   if (values.help) {
     console.log(help);
     return 0;
   }
+  const portBase = parsePortBase(values['port-base'] ?? process.env.CONTINUO_PORT_BASE);
+  const wavFolder = outputFolder('--wav', values.wav ?? join(projectRoot, 'out', 'recordings'));
   console.log('Starting the local cloud, the Functions host and the media worker ...');
   const stack = await bootStack({
     projectRoot,
-    portBase: parsePortBase(values['port-base'] ?? process.env.CONTINUO_PORT_BASE),
+    portBase,
     report: (line) => console.log(line),
-    onUnexpectedExit: stop,
+    onUnexpectedExit: requestStop,
   });
   try {
     const { access, world, close } = await openStackAccess(stack.settings);
@@ -38,15 +42,15 @@ await runMain(async (stop, stopRequested) => {
         '\nA customer calls. The call is played in real time and takes about two minutes ...',
       );
       const script = loadCallScript(join(projectRoot, 'tests/journeys/outage-then-whatsapp.yaml'));
-      const playing = runScripts([script], {
+      const [report] = await runScripts([script], {
         access,
         world,
         calls: 1,
-        wavFolder: resolve(values.wav ?? join(projectRoot, 'out/recordings')),
+        wavFolder,
         print: (line) => console.log(line),
         live: true,
+        stop,
       });
-      const [report] = await untilStopped(stopRequested, playing);
       return report?.ok ? 0 : 1;
     } finally {
       await close();

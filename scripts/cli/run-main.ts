@@ -1,23 +1,5 @@
 import { PlainError } from '../stack/plain-error.ts';
-
-/** Wrong words on the command line; ends the program with code 2. */
-export class UsageError extends PlainError {
-  override readonly name = 'UsageError';
-}
-
-/**
- * Waits for the work unless the person asks to stop first.
- * @throws PlainError when stopped; the caller's `finally` tidies up.
- */
-export async function untilStopped<Result>(
-  stopRequested: Promise<void>,
-  work: Promise<Result>,
-): Promise<Result> {
-  const stopped = stopRequested.then(() => {
-    throw new PlainError('Stopped.');
-  });
-  return Promise.race([work, stopped]);
-}
+import { UsageError } from '../stack/usage-error.ts';
 
 /** The person does not want to wait: this program and every service it started end now. */
 function endGroup(): void {
@@ -38,36 +20,38 @@ function watchStarter(onGone: () => void): NodeJS.Timeout | undefined {
 /**
  * Runs a program to its exit code. Ctrl-C and SIGTERM end it in order; the second one at once.
  *
- * @param main gets a function that ends the program with a message (a child process died), and a
- * promise that resolves when the person asks it to stop.
+ * @param main gets a function that asks it to stop because something is wrong (a process of the stack
+ * died), and a signal that aborts when it is to stop; the reason is an error with what to say of it.
+ * It tidies up and returns its exit code.
  */
 export async function runMain(
-  main: (stop: (message: string) => void, stopRequested: Promise<void>) => Promise<number>,
+  main: (requestStop: (message: string) => void, stop: AbortSignal) => Promise<number>,
 ): Promise<void> {
-  let requestStop: () => void = () => undefined;
-  const stopRequested = new Promise<void>((resolve) => {
-    requestStop = resolve;
-  });
+  const stopping = new AbortController();
   let failed = false;
   let signals = 0;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       signals += 1;
       if (signals > 1) endGroup();
-      requestStop();
+      stopping.abort(new PlainError('Stopped.'));
     });
   }
-  const watching = watchStarter(requestStop);
-  const stop = (message: string) => {
+  const watching = watchStarter(() =>
+    stopping.abort(new PlainError('Whoever started this program is gone.')),
+  );
+  const requestStop = (message: string) => {
     console.error(message);
     failed = true;
-    requestStop();
+    stopping.abort(new PlainError(message.split('\n')[0]));
   };
   try {
-    const code = await main(stop, stopRequested);
+    const code = await main(requestStop, stopping.signal);
     process.exitCode = failed ? 1 : code;
   } catch (error) {
     if (error instanceof PlainError) console.error(error.message);
+    // What had gone wrong was said; this is what came of it.
+    else if (failed) console.error(error instanceof Error ? error.message : String(error));
     else console.error(error);
     process.exitCode = error instanceof UsageError ? 2 : 1;
   }

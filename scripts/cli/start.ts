@@ -1,10 +1,12 @@
+import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { parsePortBase } from '../stack/ports.ts';
 import { readStackFile } from '../stack/read-stack-file.ts';
 import { bootStack } from '../stack/stack.ts';
 import { companyPhone } from '../stack/stack-settings.ts';
+import { UsageError } from '../stack/usage-error.ts';
 import { projectRoot } from './project-root.ts';
-import { runMain, UsageError } from './run-main.ts';
+import { runMain } from './run-main.ts';
 
 const help = `Starts the local cloud, the Functions host and the media worker and keeps them up.
 
@@ -16,12 +18,13 @@ const help = `Starts the local cloud, the Functions host and the media worker an
 Then, in another terminal: npm run call -- tests/journeys/outage-then-whatsapp.yaml
 Real Azure services are used for whatever \`.env\` names; see docs/configuration.md.`;
 
-await runMain(async (stop, stopRequested) => {
+await runMain(async (requestStop, stop) => {
   const { values } = parse();
   if (values.help) {
     console.log(help);
     return 0;
   }
+  const portBase = parsePortBase(values['port-base'] ?? process.env.CONTINUO_PORT_BASE);
   const running = readStackFile(projectRoot);
   if (running)
     throw new UsageError(
@@ -30,9 +33,9 @@ await runMain(async (stop, stopRequested) => {
   console.log('Starting ...');
   const stack = await bootStack({
     projectRoot,
-    portBase: parsePortBase(values['port-base'] ?? process.env.CONTINUO_PORT_BASE),
+    portBase,
     report: (line) => console.log(line),
-    onUnexpectedExit: stop,
+    onUnexpectedExit: requestStop,
     announce: true,
   });
   const at = (port: number) => `http://127.0.0.1:${port}`;
@@ -48,7 +51,7 @@ Continuo is up.
 
 Place a call:  npm run call -- tests/journeys/outage-then-whatsapp.yaml
 Stop:          Ctrl-C`);
-  await stopRequested;
+  if (!stop.aborted) await once(stop, 'abort');
   console.log('Stopping ...');
   await stack.close();
   return 0;

@@ -1,84 +1,95 @@
-import type { LoggedTurn } from './journey-log.ts';
-import type { JourneyState } from './journey-state.ts';
-
-const plain = (text: string): string =>
-  text
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
+import { attributeSpeech } from './attribute-speech.ts';
+import type { JourneyLog, LoggedTurn } from './journey-log.ts';
+import type { HeardClause, ToldPrompt, ToldTurn } from './speech-facts.ts';
+import type { ToldOfTurn } from './told-of-turn.ts';
 
 /**
- * Puts what the caller heard together with what the product says it said. The two arrive in any
- * order: audio is recognised clause by clause, the text of a turn comes as a whole.
+ * What the agents said on the phone: joins what the caller heard with what the product says it said.
+ * Facts may arrive in any order. After each one the log's turns are brought up to date in place, so
+ * that a turn stays the same object while it grows.
  */
-export function logHeardClause(state: JourneyState, text: string, firstFrameAt: number): void {
-  const turn = turnOfClause(agentVoiceTurns(state), state.lastActAt, text, firstFrameAt);
-  if (turn) turn.heardText = turn.heardText === undefined ? text : `${turn.heardText} ${text}`;
-  else
-    state.log.turns.push({
-      at: firstFrameAt,
-      channel: 'voice',
-      speaker: 'agent',
-      text: '',
-      heardText: text,
-    });
-  state.answeredSinceAct = true;
-  state.activity();
-}
+export class AgentSpeechLog {
+  readonly #log: JourneyLog;
+  readonly #speechStarts: number[] = [];
+  readonly #clauses: HeardClause[] = [];
+  readonly #prompts: ToldPrompt[] = [];
+  readonly #customerActs: number[] = [];
+  readonly #told: ToldOfTurn[] = [];
+  readonly #logged = new Map<string, LoggedTurn>();
 
-/**
- * The turn a clause belongs to. The same words may occur in several turns ("To confirm it's you"), so
- * time decides first: what began before the customer's last act belongs to an older answer.
- */
-function turnOfClause(
-  turns: readonly LoggedTurn[],
-  lastActAt: number,
-  text: string,
-  firstFrameAt: number,
-): LoggedTurn | undefined {
-  if (firstFrameAt < lastActAt) return turns.findLast((turn) => turn.at <= firstFrameAt);
-  const current = turns.filter((turn) => turn.at >= lastActAt);
-  const spokenText = plain(text);
-  return (
-    current.findLast((turn) => turn.text !== '' && plain(turn.text).includes(spokenText)) ??
-    current.findLast((turn) => turn.turnId === undefined)
-  );
-}
-
-/** Adds the product's own account of a turn. */
-export function logSaidText(
-  state: JourneyState,
-  said: {
-    readonly at: number;
-    readonly turnId: string;
-    readonly agent: string;
-    readonly text: string;
-  },
-): LoggedTurn {
-  const turns = agentVoiceTurns(state);
-  const wholeText = plain(said.text);
-  const turn =
-    turns.findLast((candidate) => candidate.turnId === said.turnId) ??
-    turns.findLast(
-      (candidate) =>
-        candidate.turnId === undefined &&
-        wholeText.includes(plain(candidate.heardText ?? '').slice(0, 40)),
-    );
-  if (turn) {
-    Object.assign(turn, { turnId: said.turnId, agent: said.agent, text: said.text });
-    return turn;
+  constructor(log: JourneyLog) {
+    this.#log = log;
   }
-  const added: LoggedTurn = {
-    at: said.at,
-    channel: 'voice',
-    speaker: 'agent',
-    turnId: said.turnId,
-    agent: said.agent,
-    text: said.text,
-  };
-  state.log.turns.push(added);
-  return added;
+
+  /** @param at when the agent's first audible frame after silence began to play. */
+  speechBegan(at: number): void {
+    this.#speechStarts.push(at);
+    this.#refresh();
+  }
+
+  clauseHeard(clause: HeardClause): void {
+    this.#clauses.push(clause);
+    this.#refresh();
+  }
+
+  promptBegan(prompt: ToldPrompt): void {
+    this.#prompts.push(prompt);
+    this.#refresh();
+  }
+
+  customerActed(at: number): void {
+    this.#customerActs.push(at);
+    this.#refresh();
+  }
+
+  turnTold(told: ToldOfTurn): void {
+    this.#told.push(told);
+    this.#refresh();
+  }
+
+  #refresh(): void {
+    const turnIds = new Set(this.#told.map(({ turnId }) => turnId));
+    const parts = attributeSpeech({
+      speechStarts: this.#speechStarts,
+      clauses: this.#clauses,
+      turns: [...turnIds].map((turnId) =>
+        turnOf(
+          turnId,
+          this.#told.filter((told) => told.turnId === turnId),
+        ),
+      ),
+      prompts: this.#prompts,
+      customerActs: this.#customerActs,
+    });
+    for (const { key, ...part } of parts) {
+      const logged = this.#logged.get(key);
+      if (logged) Object.assign(logged, part);
+      else this.#add(key, { channel: 'voice', speaker: 'agent', ...part });
+    }
+    const keys = new Set(parts.map(({ key }) => key));
+    // Words were nobody's until it became known whose they are.
+    for (const [key, turn] of this.#logged) {
+      if (keys.has(key)) continue;
+      this.#log.turns.splice(this.#log.turns.indexOf(turn), 1);
+      this.#logged.delete(key);
+    }
+  }
+
+  #add(key: string, turn: LoggedTurn): void {
+    this.#logged.set(key, turn);
+    this.#log.turns.push(turn);
+  }
 }
 
-const agentVoiceTurns = (state: JourneyState): LoggedTurn[] =>
-  state.log.turns.filter((turn) => turn.speaker === 'agent' && turn.channel === 'voice').slice(-6);
+function turnOf(turnId: string, unordered: readonly ToldOfTurn[]): ToldTurn {
+  const told = unordered.toSorted((a, b) => a.at - b.at);
+  const ended = told.find((one) => one.type === 'ended');
+  return {
+    turnId,
+    startedAt: Math.min(...told.map(({ at }) => at)),
+    endedAt: ended?.at,
+    cutAt: told.filter(({ type }) => type === 'cut').map(({ at }) => at),
+    segments: told.filter((one) => one.type === 'said'),
+    stages: ended?.stages,
+  };
+}

@@ -1,22 +1,29 @@
 import { z } from 'zod';
+import { isPattern } from './pattern.ts';
 
 const text = z.string().min(1);
+const noPattern = 'This is not a regular expression.';
+/** Text to look for, or `/a regular expression/`. */
+const pattern = text.refine(isPattern, noPattern);
+const toolArgument = z
+  .unknown()
+  .refine((value) => typeof value !== 'string' || isPattern(value), noPattern);
 const faultValues = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 
 const expectSchema = z.strictObject({
   /** Case-insensitive substring, or `/regex/`. On the phone it is matched against what was heard. */
-  said: text.optional(),
-  not_said: text.optional(),
+  said: pattern.optional(),
+  not_said: pattern.optional(),
   /** How many agent turns may pass until it holds; 1 is the answer to the last thing said. */
   within_turns: z.number().int().min(1).max(20).default(1),
   agent: text.optional(),
   tool: text.optional(),
   /** Arguments the tool was called with; text is compared without case. */
-  tool_args: z.record(z.string(), z.unknown()).optional(),
+  tool_args: z.record(z.string(), toolArgument).optional(),
   not_tool: text.optional(),
   offered: z.enum(['whatsapp', 'webchat', 'voice']).optional(),
   channel: z.enum(['voice', 'whatsapp', 'webchat']).optional(),
-  /** The agent was cut off while it spoke. */
+  /** The customer's last act cut the agent off while it spoke. */
   interrupted: z.boolean().optional(),
 });
 export type Expectation = z.infer<typeof expectSchema>;

@@ -32,6 +32,10 @@ export function copyCustomer(seed: CustomerSeed, copy: number): CustomerSeed {
   const copyOf = (value: unknown): unknown => JSON.parse(rename(JSON.stringify(value)));
   return {
     customer: customerContextSchema.parse(copyOf(customer)),
-    records: records.map((record) => copyOf(record) as StoredDocument),
+    records: records.map((record) => ({
+      ...(copyOf(record) as StoredDocument),
+      // What was hashed with a salt can only be checked with the same one.
+      ...('salt' in record ? { salt: record.salt } : {}),
+    })),
   };
 }

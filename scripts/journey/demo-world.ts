@@ -12,6 +12,7 @@ import { documentStoreOf } from '../stack/document-store-of.ts';
 import type { CallScript } from './call-script.ts';
 import { type CustomerSeed, copyCustomer } from './copy-customer.ts';
 import type { Customer } from './play-journey.ts';
+import { reportOnce } from './report-once.ts';
 import type { StackAccess } from './stack-access.ts';
 import type { World } from './world.ts';
 
@@ -22,30 +23,40 @@ export async function createDemoWorld(
 ): Promise<World & { close(): Promise<void> }> {
   const documents = documentStoreOf(environment);
   const phoneDigest = createPhoneDigest({ key: environment.SESSION_TOKEN_SECRET ?? '' });
+  const report = reportOnce('Redis');
+  let isClosing = false;
   const hotStore = await createRedisHotStore({
     url: environment.REDIS_URL ?? '',
-    onConnectionError: (error) => console.error(`Redis: ${error.message}`),
+    onConnectionError: (error) => {
+      if (!isClosing) report(error);
+    },
   });
   return {
     async prepare(script, copy) {
       const undo: (() => Promise<void>)[] = [];
-      const stores = { documents, hotStore, phoneDigest };
-      const customer = await prepareCustomer(stores, script, copy);
-      undo.push(await fillQueue(hotStore, script.given, `${script.name}-${copy}`));
-      if (!script.given.whatsapp_reachable)
-        undo.push(await switchHandsetOff(access, customer.phone));
-      for (const [service, faults] of Object.entries(script.faults ?? {})) {
-        if (faults !== undefined && isFaultService(access, service))
-          undo.push(await switchFaultsOn(access.faultUrls[service], faults));
-      }
-      return {
-        customer,
-        async restore() {
-          for (const step of undo.reverse()) await step();
-        },
+      const restore = async () => {
+        for (const step of undo.splice(0).reverse()) await step();
       };
+      try {
+        const customer = await prepareCustomer({ documents, hotStore, phoneDigest }, script, copy);
+        if (!script.given.whatsapp_reachable)
+          undo.push(await switchHandsetOff(access, customer.phone));
+        // The queue and the faults are one for all calls of the script.
+        if (copy === 0) {
+          undo.push(await fillQueue(hotStore, script.given, script.name));
+          for (const [service, faults] of Object.entries(script.faults ?? {})) {
+            if (faults !== undefined && isFaultService(access, service))
+              undo.push(await switchFaultsOn(access.faultUrls[service], faults));
+          }
+        }
+        return { customer, restore };
+      } catch (error) {
+        await restore();
+        throw error;
+      }
     },
     async close() {
+      isClosing = true;
       await hotStore.close();
       await documents.close();
     },

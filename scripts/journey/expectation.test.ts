@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { matches, unmetParts, type Window } from './expectation.ts';
+import { unmetParts, type Window } from './expectation.ts';
 import { emptyJourneyLog, type JourneyLog } from './journey-log.ts';
+import { matches } from './pattern.ts';
 
 const journey = (fill: (log: JourneyLog) => void): Window => {
   const log = emptyJourneyLog(0);
@@ -22,7 +23,12 @@ describe('expectations', () => {
       });
     });
     expect(unmetParts(expectation({ said: 'the CREW' }), window)).toEqual([]);
-    expect(unmetParts(expectation({ said: 'four' }), window)[0]).toContain('"The crew"');
+    expect(unmetParts(expectation({ said: 'four' }), window)).toEqual([
+      'said four — but it said: "The crew" (the rest was meant to be said, but not heard)',
+    ]);
+    expect(unmetParts(expectation({ said: 'five' }), window)).toEqual([
+      'said five — but it said: "The crew"',
+    ]);
   });
 
   it('does not count what happened before the last act of the customer', () => {
@@ -103,6 +109,38 @@ describe('expectations', () => {
     expect(
       unmetParts(expectation({ offered: 'webchat', channel: 'voice', not_said: '/4 pm/' }), window),
     ).toHaveLength(3);
+  });
+
+  it('does not take an interrupted answer for the answer to the interruption', () => {
+    const window = journey((log) => {
+      log.turns.push({
+        at: 100,
+        channel: 'voice',
+        speaker: 'agent',
+        agent: 'A',
+        text: 'Your ticket is 14.',
+        heardText: 'Your ticket is',
+        interruptedAt: 130,
+      });
+    });
+    expect(
+      unmetParts(expectation({ not_said: 'ticket', interrupted: true, channel: 'voice' }), window),
+    ).toEqual(['channel voice — but the answer came on: none']);
+  });
+
+  it('counts only interruptions by the last act of the customer', () => {
+    const window = journey((log) => {
+      log.turns.push({
+        at: 20,
+        channel: 'voice',
+        speaker: 'agent',
+        text: '',
+        heardText: 'Hello',
+        interruptedAt: 40,
+      });
+    });
+    expect(unmetParts(expectation({ interrupted: false }), window)).toEqual([]);
+    expect(unmetParts(expectation({ interrupted: true }), window)).toHaveLength(1);
   });
 
   it('matches across line breaks and repeated spaces', () => {

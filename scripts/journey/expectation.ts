@@ -1,6 +1,8 @@
 import type { Channel } from '#shared/contracts/ids.ts';
+import { audibleText } from './audible-text.ts';
 import type { Expectation } from './call-script.ts';
-import type { JourneyLog, LoggedTurn } from './journey-log.ts';
+import type { JourneyLog } from './journey-log.ts';
+import { matches } from './pattern.ts';
 
 /** The part of a journey an expectation speaks about: what happened since `since`. */
 export interface Window {
@@ -16,9 +18,10 @@ export interface Window {
  */
 export function unmetParts(expectation: Expectation, window: Window): string[] {
   const { log, since } = window;
-  const turns = log.turns.filter((turn) => turn.speaker === 'agent' && turn.at >= since);
+  const turns = log.turns.filter((turn) => turn.speaker === 'agent' && turn.at > since);
   const tools = log.tools.filter((tool) => tool.at >= since);
-  const spoken = turns.map(audibleText).join(' ');
+  const spoken = turns.map(audibleText).filter(Boolean).join(' ');
+  const meant = turns.map(({ text }) => text).join(' ');
   const unmet: string[] = [];
   const check = (holds: boolean, problem: string) => {
     if (!holds) unmet.push(problem);
@@ -27,7 +30,9 @@ export function unmetParts(expectation: Expectation, window: Window): string[] {
   if (expectation.said !== undefined) {
     check(
       matches(expectation.said, spoken),
-      `said ${expectation.said} — but it said: ${quote(spoken)}`,
+      `said ${expectation.said} — but it said: ${quote(spoken)}${
+        matches(expectation.said, meant) ? ' (the rest was meant to be said, but not heard)' : ''
+      }`,
     );
   }
   if (expectation.not_said !== undefined) {
@@ -84,7 +89,7 @@ export function unmetParts(expectation: Expectation, window: Window): string[] {
   }
   if (expectation.interrupted !== undefined) {
     const interrupted = log.turns.some(
-      (turn) => turn.speaker === 'agent' && turn.interrupted === true,
+      ({ interruptedAt }) => interruptedAt !== undefined && interruptedAt >= since,
     );
     check(
       interrupted === expectation.interrupted,
@@ -99,19 +104,6 @@ export const needsWholeTurn = (expectation: Expectation): boolean =>
   expectation.not_said !== undefined ||
   expectation.not_tool !== undefined ||
   expectation.interrupted === false;
-
-/** What the customer got: heard on the phone, read elsewhere. */
-export const audibleText = (turn: LoggedTurn): string =>
-  turn.channel === 'voice' ? (turn.heardText ?? '') : turn.text;
-
-/** `/regex/` or a substring; case and repeated white space do not count. */
-export function matches(pattern: string, text: string): boolean {
-  const plain = text.replace(/\s+/g, ' ');
-  const expression = /^\/(.*)\/$/s.exec(pattern)?.[1];
-  return expression === undefined
-    ? plain.toLowerCase().includes(pattern.toLowerCase())
-    : new RegExp(expression, 'i').test(plain);
-}
 
 function argumentsInclude(
   given: Readonly<Record<string, unknown>>,

@@ -9,19 +9,23 @@ export interface TurnStages {
   readonly firstFrame?: number;
 }
 
-/** One thing said in a journey. `at` is epoch milliseconds. */
+/** Who speaks a text that the telephony service reads out by itself. */
+export const promptAgent = 'prompt';
+
+/** One thing said in a journey. Times are epoch milliseconds. */
 export interface LoggedTurn {
-  readonly at: number;
+  at: number;
   readonly channel: Channel;
   readonly speaker: 'customer' | 'agent';
-  turnId?: string;
-  agent?: string;
+  turnId?: string | undefined;
+  agent?: string | undefined;
   text: string;
   /** What reached the other side's ear, on the phone. */
-  heardText?: string;
+  heardText?: string | undefined;
   partials?: string[];
-  stages?: TurnStages;
-  interrupted?: boolean;
+  stages?: TurnStages | undefined;
+  /** When the agent stopped because the customer cut in. */
+  interruptedAt?: number | undefined;
 }
 
 export interface LoggedTool {
@@ -75,3 +79,8 @@ export const emptyJourneyLog = (startedAt: number): JourneyLog => ({
   offers: [],
   problems: [],
 });
+
+/** How often the agents had their turn; one in which two of them spoke, or that went on after an interruption, counts once. */
+export const countAgentTurns = (turns: readonly LoggedTurn[]): number =>
+  new Set(turns.filter(({ speaker }) => speaker === 'agent').map((turn) => turn.turnId ?? turn))
+    .size;

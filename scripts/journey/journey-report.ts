@@ -29,7 +29,7 @@ export function journeyReport(
     text: turn.text,
     heardText: turn.heardText,
     partials: turn.partials,
-    interrupted: turn.interrupted,
+    interrupted: turn.interruptedAt === undefined ? undefined : true,
     timings:
       turn.stages &&
       Object.fromEntries(Object.entries(turn.stages).map(([stage, at]) => [stage, relative(at)])),

@@ -1,4 +1,6 @@
 import type { Channel } from '#shared/contracts/ids.ts';
+import { AgentSpeechLog } from './agent-speech-log.ts';
+import { audibleText } from './audible-text.ts';
 import { emptyJourneyLog, type JourneyLog, type LoggedTurn } from './journey-log.ts';
 
 /** Longest pause inside one answer: a pause longer than this ends it. */
@@ -12,25 +14,34 @@ const unrecognisedAfterMs = 6000;
  */
 export class JourneyState {
   readonly log: JourneyLog;
+  /** Writes what the agents say on the phone into the log. */
+  readonly speech: AgentSpeechLog;
   readonly #now: () => number;
   readonly #waiters = new Set<() => void>();
-  /** Turns that have a question and no end yet. */
-  readonly runningTurns = new Set<string>();
+  /** The turn of each conversation that has a question and no end yet: a conversation has one at a time. */
+  readonly runningTurns = new Map<string, string>();
+  /** Names (see `turnNameOf`) of the turns that have ended. */
+  readonly endedTurns = new Set<string>();
   channel: Channel = 'voice';
   /** Epoch milliseconds of the customer's last act: what follows is the answer. */
   lastActAt: number;
+  #actBeforeAt: number;
   lastActEndedAt: number;
   awaitsTranscript = false;
   agentSpeaking = false;
   /** Anything audible or readable happened then. */
   lastActivityAt: number;
   answeredSinceAct = false;
+  /** Why the journey was broken off; nothing is waited for any more. */
+  brokenOffBecause: string | undefined;
 
   constructor(now: () => number) {
     this.#now = now;
     const startedAt = now();
     this.log = emptyJourneyLog(startedAt);
+    this.speech = new AgentSpeechLog(this.log);
     this.lastActAt = startedAt;
+    this.#actBeforeAt = startedAt;
     this.lastActEndedAt = startedAt;
     this.lastActivityAt = startedAt;
   }
@@ -43,6 +54,11 @@ export class JourneyState {
     for (const wake of this.#waiters) wake();
   }
 
+  breakOff(reason: string): void {
+    this.brokenOffBecause ??= reason;
+    this.changed();
+  }
+
   activity(): void {
     this.lastActivityAt = this.now();
     this.changed();
@@ -50,10 +66,12 @@ export class JourneyState {
 
   /** The customer begins to do something: expectations look at what comes after this. */
   customerActs(turn: LoggedTurn | undefined, at: number): void {
+    this.#actBeforeAt = this.lastActAt;
     this.lastActAt = at;
     this.lastActEndedAt = at;
     this.answeredSinceAct = false;
     if (turn) this.log.turns.push(turn);
+    this.speech.customerActed(at);
     this.activity();
   }
 
@@ -62,19 +80,40 @@ export class JourneyState {
     if (this.agentSpeaking || this.runningTurns.size > 0 || !this.answeredSinceAct) return false;
     if (this.awaitsTranscript && this.now() - this.lastActEndedAt < unrecognisedAfterMs)
       return false;
-    const stillToBeHeard = this.log.turns.some(
-      (turn) =>
-        turn.speaker === 'agent' &&
-        turn.channel === 'voice' &&
-        turn.at >= this.lastActAt &&
-        turn.text !== '' &&
-        turn.heardText === undefined &&
-        !turn.interrupted,
-    );
-    return !stillToBeHeard && this.now() - this.lastActivityAt >= quietMs;
+    return !this.#someIsStillToBeHeard() && this.now() - this.lastActivityAt >= quietMs;
   }
 
-  /** Waits until `holds()`; false when it has not within `timeoutMs`. */
+  /** The customer's last words were no turn of theirs: the agent has said all it had to say, and nobody answers them. */
+  get wasOnlyHeard(): boolean {
+    return this.awaitsTranscript && this.answerIsComplete();
+  }
+
+  /**
+   * What happened before this (epoch ms) is known completely. An interrupted answer is when the next one
+   * can be heard: its last words are recognised only after a silence.
+   */
+  get settledUntil(): number {
+    const isAnswered = this.#agentTurnsSinceAct().some((turn) => audibleText(turn) !== '');
+    return isAnswered || this.answerIsComplete() ? this.lastActAt : this.#actBeforeAt;
+  }
+
+  #agentTurnsSinceAct(): readonly LoggedTurn[] {
+    return this.log.turns.filter((turn) => turn.speaker === 'agent' && turn.at > this.lastActAt);
+  }
+
+  /** The product has said something of which nothing was recognised yet. */
+  #someIsStillToBeHeard(): boolean {
+    const spoken = this.#agentTurnsSinceAct().filter(({ channel }) => channel === 'voice');
+    const heard = new Set(
+      spoken.filter(({ heardText }) => heardText !== undefined).map(({ turnId }) => turnId),
+    );
+    return spoken.some(
+      ({ turnId, text, interruptedAt }) =>
+        turnId !== undefined && text !== '' && interruptedAt === undefined && !heard.has(turnId),
+    );
+  }
+
+  /** Waits until `holds()`; false when it has not within `timeoutMs`, or the journey was broken off. */
   until(holds: () => boolean, timeoutMs: number): Promise<boolean> {
     return new Promise((resolve) => {
       const deadline = this.now() + timeoutMs;
@@ -85,7 +124,7 @@ export class JourneyState {
       };
       const look = () => {
         if (holds()) finish(true);
-        else if (this.now() >= deadline) finish(false);
+        else if (this.now() >= deadline || this.brokenOffBecause !== undefined) finish(false);
       };
       // Quiet is the absence of events, so time alone must be able to end the wait.
       const poll = setInterval(look, 50);

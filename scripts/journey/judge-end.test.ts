@@ -8,6 +8,7 @@ const played = (parts: Partial<PlayedJourney> = {}): PlayedJourney => ({
   failures: [],
   lineId: undefined,
   callEndReason: 'caller-hangup',
+  brokenOff: false,
   ...parts,
 });
 

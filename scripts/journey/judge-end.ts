@@ -1,4 +1,5 @@
 import type { CallScript } from './call-script.ts';
+import { countAgentTurns } from './journey-log.ts';
 import type { PlayedJourney } from './play-journey.ts';
 import { findRepeatedQuestions } from './repeated-questions.ts';
 
@@ -28,7 +29,7 @@ export function judgeEnd(expected: CallScript['expect_end'], played: PlayedJourn
       `expected the journey to end ${expected.state}, but it ended ${state} (${played.callEndReason ?? 'no call'})`,
     );
   }
-  const agentTurns = played.log.turns.filter((turn) => turn.speaker === 'agent').length;
+  const agentTurns = countAgentTurns(played.log.turns);
   if (expected.max_turns !== undefined && agentTurns > expected.max_turns) {
     problems.push(
       `expected at most ${expected.max_turns} agent turns, but there were ${agentTurns}`,

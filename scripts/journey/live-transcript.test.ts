@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { emptyJourneyLog } from './journey-log.ts';
+import { emptyJourneyLog, promptAgent } from './journey-log.ts';
 import { LiveTranscript } from './live-transcript.ts';
 
 describe('live transcript', () => {
@@ -57,9 +57,47 @@ describe('live transcript', () => {
       speaker: 'agent',
       text: '',
       heardText: 'Goodbye',
-      interrupted: true,
+      interruptedAt: 3,
     });
     new LiveTranscript((line) => lines.push(line)).advance(log, 10);
     expect(lines[1]).toBe('   0.0 s  voice     Ava: Goodbye — (interrupted)');
+  });
+
+  it('shows on the phone what was heard, not what was meant', () => {
+    const lines: string[] = [];
+    const log = emptyJourneyLog(0);
+    const said = (at: number, parts: object) =>
+      log.turns.push({
+        at,
+        channel: 'voice',
+        speaker: 'agent',
+        agent: 'Ava',
+        text: 'Your bill is zero.',
+        ...parts,
+      });
+    said(1, { heardText: 'Your bill', interruptedAt: 2 });
+    said(2, { interruptedAt: 3 });
+    said(3, {});
+    new LiveTranscript((line) => lines.push(line)).advance(log, 10);
+    expect(lines.map((line) => line.slice(20))).toEqual([
+      'Ava: Your bill — (interrupted)',
+      'Ava: Your bill is zero. — (not heard)',
+    ]);
+  });
+
+  it('names the announcement that the telephony service reads out, and nobody after it', () => {
+    const lines: string[] = [];
+    const log = emptyJourneyLog(0);
+    const heard = (at: number, agent: string | undefined, heardText: string) =>
+      log.turns.push({ at, channel: 'voice', speaker: 'agent', agent, text: '', heardText });
+    heard(1, 'Ava', 'Hello');
+    heard(2, promptAgent, 'All lines are busy');
+    heard(3, undefined, 'Are you still there?');
+    new LiveTranscript((line) => lines.push(line)).advance(log, 10);
+    expect(lines.map((line) => line.slice(20))).toEqual([
+      'Ava: Hello',
+      'prompt: All lines are busy',
+      'Ava: Are you still there?',
+    ]);
   });
 });

@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CallScriptError, loadCallScript, parseCallScript } from './load-call-script.ts';
 
@@ -65,9 +69,69 @@ describe('call scripts', () => {
     expect(problemOf('name: [unclosed\nsteps: 3')).toMatch(/^call\.yaml:\d+: /);
   });
 
-  it('says when a file cannot be read', () => {
-    expect(() => loadCallScript('/no/such/call.yaml')).toThrow(
-      /\/no\/such\/call\.yaml: cannot be read/,
+  it('names file and line of a pattern that is no regular expression', () => {
+    expect(problemOf(`${head}  - say: "hi"\n  - expect: {said: "/(/"}\n`)).toBe(
+      'call.yaml:5: steps.1: expect.said: This is not a regular expression.',
+    );
+    expect(
+      problemOf(`${head}  - expect: {tool: pay, not_said: "/[/", tool_args: {a: "/*/", b: 1}}\n`),
+    ).toMatch(/expect\.not_said: .*; expect\.tool_args\.a: This is not/);
+  });
+
+  it('says in one line why a file cannot be a call script', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'continuo-script-'));
+    const file = (name: string, bytes: string | Uint8Array) => {
+      writeFileSync(join(folder, name), bytes);
+      return join(folder, name);
+    };
+    const cases: readonly (readonly [string, RegExp])[] = [
+      [join(folder, 'missing.yaml'), /missing\.yaml: cannot be read \(it does not exist\)\. Name/],
+      [folder, /: cannot be read \(it is a folder\)\. Name/],
+      [join(file('plain', ''), 'x'), /cannot be read \(a part of the path is a file\)/],
+      [file('empty.yaml', ''), /empty\.yaml: is empty\. A call script has/],
+      [file('comment.yaml', '# later\n'), /comment\.yaml: is empty/],
+      [file('picture.yaml', Uint8Array.of(0x89, 0x50, 0x4e, 0x47)), /picture\.yaml: is no text/],
+      [file('zeros.yaml', new Uint8Array(64)), /zeros\.yaml: is no text file/],
+      [file('alias.yaml', 'name: *nobody'), /alias\.yaml.*nobody/],
+    ];
+    try {
+      for (const [path, expected] of cases) {
+        expect(() => loadCallScript(path)).toThrow(CallScriptError);
+        expect(() => loadCallScript(path)).toThrow(expected);
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('never fails in any other way, whatever the text', () => {
+    const words = fc.constantFrom(
+      ...[
+        'steps',
+        'expect',
+        'say',
+        'name',
+        ': ',
+        '- ',
+        '\n',
+        '  ',
+        '*a',
+        '&a ',
+        '{',
+        ']',
+        '"',
+        '!!x ',
+      ],
+    );
+    const texts = fc.oneof(
+      fc.string(),
+      fc.array(words).map((parts) => parts.join('')),
+    );
+    fc.assert(
+      fc.property(texts, (text) => {
+        expect(() => parseCallScript(text, 'call.yaml')).toThrow(CallScriptError);
+        expect(() => parseCallScript(`${head}${text}`, 'call.yaml')).toThrow(CallScriptError);
+      }),
     );
   });
 });

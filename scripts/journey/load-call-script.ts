@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { isNode, LineCounter, parseDocument } from 'yaml';
+import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
+import { reasonOf } from '../stack/reason-of.ts';
 import { type CallScript, callScriptSchema, stepNames } from './call-script.ts';
 
 /** A call script that cannot be played: one line per problem, each with file and line. */
@@ -16,17 +17,30 @@ export interface LoadedCallScript {
 
 /** @throws CallScriptError when the file cannot be read or is not a valid script. */
 export function loadCallScript(file: string): LoadedCallScript {
-  let source: string;
+  let bytes: Buffer;
   try {
-    source = readFileSync(file, 'utf8');
+    bytes = readFileSync(file);
   } catch (cause) {
     throw new CallScriptError(
-      `${file}: cannot be read (${cause instanceof Error ? cause.message : String(cause)}).`,
+      `${file}: cannot be read (${reasonOf(cause)}). Name a call script, e.g. tests/journeys/gas-leak.yaml.`,
       { cause },
     );
   }
-  return parseCallScript(source, file);
+  return parseCallScript(textOf(bytes, file), file);
 }
+
+function textOf(bytes: Buffer, file: string): string {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    if (!text.includes('\0')) return text;
+  } catch (cause) {
+    throw new CallScriptError(notText(file), { cause });
+  }
+  throw new CallScriptError(notText(file));
+}
+
+const notText = (file: string): string =>
+  `${file}: is no text file. A call script is YAML; see docs/call-scripts.md.`;
 
 /** @throws CallScriptError */
 export function parseCallScript(source: string, file: string): LoadedCallScript {
@@ -47,7 +61,11 @@ export function parseCallScript(source: string, file: string): LoadedCallScript 
     }
     return 1;
   };
-  const content: unknown = document.toJS();
+  const content = contentOf(document, file);
+  if (content === null)
+    throw new CallScriptError(
+      `${file}: is empty. A call script has a name, a customer and steps; see docs/call-scripts.md.`,
+    );
   const parsed = callScriptSchema.safeParse(content);
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => {
@@ -65,6 +83,20 @@ export function parseCallScript(source: string, file: string): LoadedCallScript 
     script: parsed.data,
     stepLines: parsed.data.steps.map((_, index) => lineOf(['steps', index])),
   };
+}
+
+function contentOf(document: Document, file: string): unknown {
+  try {
+    return document.toJS();
+  } catch (cause) {
+    // Aliases that name nothing, or too many of them.
+    throw new CallScriptError(
+      `${file}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      {
+        cause,
+      },
+    );
+  }
 }
 
 interface UnionIssue {

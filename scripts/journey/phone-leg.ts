@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { logHeardClause } from './agent-speech-log.ts';
 import type { JourneyState } from './journey-state.ts';
 import { connectJsonSocket, type JsonSocket } from './json-socket.ts';
 
@@ -39,6 +38,7 @@ export class PhoneLeg {
   readonly #journey: JourneyState;
   readonly #socket: JsonSocket;
   #sayCount = 0;
+  #isClosed = false;
   readonly #said = new Set<string>();
   phoneState: PhoneState = 'dialling';
   endReason: string | undefined;
@@ -62,6 +62,7 @@ export class PhoneLeg {
       (message) => deliver(message),
     );
     const leg = new PhoneLeg(journey, socket);
+    void socket.closed.then(({ code }) => leg.#onClosed(code));
     deliver = (message) => leg.#onEvent(message);
     early.forEach(deliver);
     socket.send({ type: 'dial', from: call.from, to: call.to });
@@ -104,7 +105,18 @@ export class PhoneLeg {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#socket.close();
+  }
+
+  #onClosed(code: number): void {
+    if (this.#isClosed || this.phoneState === 'ended') return;
+    this.phoneState = 'ended';
+    this.endReason = 'line-lost';
+    const journey = this.#journey;
+    journey.agentSpeaking = false;
+    journey.log.problems.push(`The phone line broke off (code ${code}).`);
+    journey.activity();
   }
 
   readonly #pending = new Map<string, string>();
@@ -147,6 +159,7 @@ export class PhoneLeg {
         break;
       case 'agent-speech-start':
         journey.agentSpeaking = true;
+        journey.speech.speechBegan(event.atMs);
         journey.activity();
         break;
       case 'agent-speech-end':
@@ -154,18 +167,14 @@ export class PhoneLeg {
         journey.activity();
         break;
       case 'heard':
-        if (event.final && event.text !== '')
-          logHeardClause(journey, event.text, event.firstFrameAtMs);
+        if (event.final) {
+          journey.speech.clauseHeard({ text: event.text, firstFrameAt: event.firstFrameAtMs });
+          if (event.text !== '') journey.answeredSinceAct = true;
+          journey.activity();
+        }
         break;
       case 'prompt':
-        journey.log.turns.push({
-          at: journey.now(),
-          channel: 'voice',
-          speaker: 'agent',
-          agent: 'prompt',
-          text: event.text,
-          heardText: event.text,
-        });
+        journey.speech.promptBegan({ at: journey.now(), text: event.text });
         journey.answeredSinceAct = true;
         journey.activity();
         break;

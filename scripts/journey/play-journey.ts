@@ -2,7 +2,7 @@ import type { SessionEvent } from '#shared/contracts/session-event.ts';
 import type { Expectation, Step } from './call-script.ts';
 import { needsWholeTurn, unmetParts } from './expectation.ts';
 import { HandsetLeg } from './handset-leg.ts';
-import type { JourneyLog } from './journey-log.ts';
+import { countAgentTurns, type JourneyLog } from './journey-log.ts';
 import { JourneyState } from './journey-state.ts';
 import type { LoadedCallScript } from './load-call-script.ts';
 import { PhoneLeg } from './phone-leg.ts';
@@ -14,6 +14,7 @@ import { WebChatLeg } from './web-chat-leg.ts';
 const answerTimeoutMs = 30_000;
 const connectTimeoutMs = 15_000;
 const sayTimeoutMs = 40_000;
+const deliveryTimeoutMs = 3000;
 
 export interface Customer {
   readonly customerId: string | undefined;
@@ -29,19 +30,29 @@ export interface PlayedJourney {
   readonly lineId: string | undefined;
   /** Why the phone call ended, when there was one. */
   readonly callEndReason: string | undefined;
+  /** It was not played to its end, for a reason that is none of the script's. */
+  readonly brokenOff: boolean;
 }
 
-/**
- * Plays one call script as the customer, on all channels, against a running stack.
- * @param onProgress called after each expectation; what lies before `settledUntil` (epoch ms) is complete.
- */
+export interface JourneyWatch {
+  /** Called after each expectation; what lies before `settledUntil` (epoch ms) is complete. */
+  onProgress(log: JourneyLog, settledUntil: number): void;
+  /** Aborts, with an error as the reason, when the journey is to be broken off. */
+  readonly stop?: AbortSignal | undefined;
+}
+
+/** Plays one call script as the customer, on all channels, against a running stack. Never rejects. */
 export async function playJourney(
   loaded: LoadedCallScript,
   customer: Customer,
   access: StackAccess,
-  onProgress: (log: JourneyLog, settledUntil: number) => void = () => undefined,
+  watch: JourneyWatch,
 ): Promise<PlayedJourney> {
   const state = new JourneyState(() => performance.timeOrigin + performance.now());
+  const { stop } = watch;
+  const onStop = () => state.breakOff(messageOf(stop?.reason));
+  stop?.addEventListener('abort', onStop);
+  if (stop?.aborted) onStop();
   const failures: string[] = [];
   const legs: Legs = { phone: undefined, handset: undefined, webChat: undefined };
   const stopObserving = access.feed.onEvent((event) => {
@@ -50,18 +61,20 @@ export async function playJourney(
   try {
     legs.handset = await HandsetLeg.open(state, { acsUrl: access.acsUrl, phone: customer.phone });
     for (const [index, step] of loaded.script.steps.entries()) {
-      const problem = await playStep(step, { state, legs, customer, access }).catch(
-        (error: unknown) => (error instanceof Error ? error.message : String(error)),
-      );
-      // By then the timings of an interrupted answer have arrived too.
-      if (step.kind === 'expect') onProgress(state.log, state.lastActAt);
-      if (problem === undefined) continue;
-      failures.push(`${loaded.file}:${loaded.stepLines[index] ?? 0}: ${problem}`);
+      const problem = await playStep(step, { state, legs, customer, access }).catch(messageOf);
+      if (step.kind === 'expect') watch.onProgress(state.log, state.settledUntil);
+      const failure = state.brokenOffBecause ?? problem;
+      if (failure === undefined) continue;
+      failures.push(`${loaded.file}:${loaded.stepLines[index] ?? 0}: ${failure}`);
       break;
     }
     await finish(state, legs);
+  } catch (error) {
+    state.breakOff(messageOf(error));
+    failures.push(`${loaded.file}: ${state.brokenOffBecause}`);
   } finally {
     stopObserving();
+    stop?.removeEventListener('abort', onStop);
     for (const leg of [legs.phone, legs.handset, legs.webChat]) leg?.close();
   }
   failures.push(...state.log.problems);
@@ -70,8 +83,12 @@ export async function playJourney(
     failures,
     lineId: legs.phone?.lineId,
     callEndReason: legs.phone?.endReason,
+    brokenOff: state.brokenOffBecause !== undefined,
   };
 }
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
 
 interface Legs {
   phone: PhoneLeg | undefined;
@@ -96,7 +113,10 @@ async function playStep(step: Step, play: Play): Promise<string | undefined> {
     case 'interrupt': {
       const phone = await phoneOf(play);
       const spoken = await phone.say(step.text, sayTimeoutMs, step.afterMs);
-      return spoken ? undefined : 'the agent did not speak long enough to be interrupted.';
+      if (spoken) return undefined;
+      return phone.phoneState === 'connected'
+        ? 'the agent did not speak long enough to be interrupted.'
+        : `the call ended (${phone.endReason ?? 'unknown reason'}) before the agent could be interrupted.`;
     }
     case 'keypad': {
       const phone = await phoneOf(play);
@@ -223,11 +243,11 @@ async function waitForExpectation(
   const unmet = () =>
     unmetParts(expectation, { log: state.log, since: state.lastActAt, channel: state.channel });
   const answers = () =>
-    state.log.turns.filter((turn) => turn.speaker === 'agent' && turn.at >= state.lastActAt).length;
+    countAgentTurns(state.log.turns.filter((turn) => turn.at > state.lastActAt));
   const isSettled = () => state.answerIsComplete() && answers() >= expectation.within_turns;
   const early = !needsWholeTurn(expectation);
   await state.until(
-    () => (early && unmet().length === 0) || isSettled(),
+    () => ((early || state.wasOnlyHeard) && unmet().length === 0) || isSettled(),
     answerTimeoutMs * expectation.within_turns,
   );
   const problems = unmet();
@@ -249,6 +269,19 @@ async function finish(state: JourneyState, legs: Legs): Promise<void> {
     await state.until(() => legs.phone?.phoneState === 'ended', connectTimeoutMs);
   }
   await state.until(() => state.runningTurns.size === 0, connectTimeoutMs);
+  await state.until(() => hasArrived(state, legs), deliveryTimeoutMs);
+}
+
+/** The last thing that was written on WhatsApp is on the customer's handset. */
+function hasArrived({ log }: JourneyState, { handset }: Legs): boolean {
+  const written = log.turns.findLast(
+    ({ channel, speaker }) => channel === 'whatsapp' && speaker === 'agent',
+  );
+  return (
+    written === undefined ||
+    handset === undefined ||
+    handset.received.some(({ content }) => content === written.text)
+  );
 }
 
 function belongsToJourney(event: SessionEvent, customer: Customer, legs: Legs): boolean {

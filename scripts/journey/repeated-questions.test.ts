@@ -63,4 +63,38 @@ describe('repeated questions', () => {
     log.tools.length = 0;
     expect(findRepeatedQuestions(log)).toHaveLength(1);
   });
+
+  it('does not take a question for an answer', () => {
+    const asked = [
+      ['agent', 'What are the last four digits?'],
+      ['customer', 'What is my balance?'],
+      ['agent', 'What are the last four digits?'],
+    ] as const;
+    expect(findRepeatedQuestions(dialogue(...asked))).toEqual([]);
+    const answered = [['customer', '4821'], asked[0]] as const;
+    expect(findRepeatedQuestions(dialogue(...asked, ...answered))).toHaveLength(1);
+  });
+
+  it('does not count a question that the caller had cut off before it was heard', () => {
+    const log = dialogue(['customer', 'My power is out']);
+    log.turns.push(
+      {
+        at: 5,
+        channel: 'voice',
+        speaker: 'agent',
+        text: 'I see. What is your address?',
+        heardText: 'I see.',
+        interruptedAt: 6,
+      },
+      { at: 7, channel: 'voice', speaker: 'customer', text: 'Since noon' },
+      {
+        at: 8,
+        channel: 'voice',
+        speaker: 'agent',
+        text: 'What is your address?',
+        heardText: 'What is your address?',
+      },
+    );
+    expect(findRepeatedQuestions(log)).toEqual([]);
+  });
 });

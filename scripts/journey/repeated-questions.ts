@@ -1,4 +1,4 @@
-import { audibleText } from './expectation.ts';
+import { audibleText } from './audible-text.ts';
 import type { JourneyLog, LoggedTurn } from './journey-log.ts';
 
 /** A question the customer had already answered. */
@@ -64,14 +64,16 @@ export function findRepeatedQuestions(log: JourneyLog): readonly RepeatedQuestio
 
   for (const turn of [...log.turns].sort((a, b) => a.at - b.at)) {
     if (turn.speaker === 'customer') {
-      for (const name of openQuestions) known.add(name);
+      // Who asks back has not answered yet.
+      const answers = turn.text.trim().endsWith('?') ? [] : openQuestions;
+      for (const name of answers) known.add(name);
+      openQuestions = openQuestions.filter((name) => !answers.includes(name));
       for (const fact of askableFacts) if (fact.volunteered?.test(turn.text)) known.add(fact.name);
-      openQuestions = [];
       lastCustomerAt = turn.at;
       continue;
     }
     if (someToolRefused(log, lastCustomerAt, turn)) known.clear();
-    const asked = questionsIn(audibleText(turn) || turn.text);
+    const asked = questionsIn(audibleText(turn));
     for (const { name, sentence } of asked) {
       if (known.has(name)) repeated.push({ asks: name, text: sentence });
     }

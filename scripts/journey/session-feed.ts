@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
 import { type SessionEvent, sessionEventSchema } from '#shared/contracts/session-event.ts';
+import { reportOnce } from './report-once.ts';
 
 /** Live events of every session, as both product processes publish them. */
 export interface SessionFeed {
@@ -12,7 +13,7 @@ export interface SessionFeed {
 export async function openSessionFeed(redisUrl: string): Promise<SessionFeed> {
   const client = new Redis(redisUrl, { maxRetriesPerRequest: 2 });
   // It reconnects by itself; what a journey misses meanwhile shows in its expectations.
-  client.on('error', (error) => console.error(`Live events: ${error.message}`));
+  client.on('error', reportOnce('Live events'));
   const listeners = new Set<(event: SessionEvent) => void>();
   client.on('pmessage', (_pattern: string, _channel: string, text: string) => {
     const event = sessionEventSchema.parse(JSON.parse(text));

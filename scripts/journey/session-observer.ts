@@ -1,7 +1,7 @@
 import type { SessionEvent } from '#shared/contracts/session-event.ts';
-import { logSaidText } from './agent-speech-log.ts';
 import type { LoggedTurn } from './journey-log.ts';
 import type { JourneyState } from './journey-state.ts';
+import { conversationOf, stagesOf, toldOfTurn, turnNameOf } from './told-of-turn.ts';
 
 /** Enters one live event of one of the journey's sessions into the log. */
 export function observeSessionEvent(state: JourneyState, event: SessionEvent): void {
@@ -14,7 +14,7 @@ export function observeSessionEvent(state: JourneyState, event: SessionEvent): v
       break;
     }
     case 'user-final': {
-      state.runningTurns.add(body.turnId);
+      state.runningTurns.set(conversationOf(event), body.turnId);
       if (channel === 'voice') {
         state.awaitsTranscript = false;
         const turn = lastCustomerTurn(state, channel);
@@ -26,8 +26,8 @@ export function observeSessionEvent(state: JourneyState, event: SessionEvent): v
     }
     case 'assistant-text':
       state.answeredSinceAct = true;
-      if (channel === 'voice') logSaidText(state, { at, ...body });
-      else logWrittenText(state, event, body);
+      if (channel !== 'voice') logWrittenText(state, event, body);
+      else noteSpeaking(state, event, body.turnId);
       break;
     case 'tool-start':
       log.tools.push({
@@ -55,40 +55,36 @@ export function observeSessionEvent(state: JourneyState, event: SessionEvent): v
     case 'channel-switch':
       log.switches.push({ at, from: channel, to: body.target, handoffId: body.handoffId });
       break;
-    case 'barge-in': {
-      const turn = log.turns.findLast(
-        (candidate) => candidate.turnId === body.turnId && candidate.speaker === 'agent',
-      );
-      const cut =
-        turn ??
-        log.turns.findLast(
-          (candidate) => candidate.speaker === 'agent' && candidate.channel === 'voice',
-        );
-      if (cut) cut.interrupted = true;
-      break;
-    }
-    case 'turn-metrics': {
-      state.runningTurns.delete(body.turnId);
+    case 'turn-metrics':
+      if (state.runningTurns.get(conversationOf(event)) === body.turnId)
+        state.runningTurns.delete(conversationOf(event));
+      state.endedTurns.add(turnNameOf(event, body.turnId));
       state.answeredSinceAct = true;
-      const turn = log.turns.findLast(
-        (candidate) => candidate.turnId === body.turnId && candidate.speaker === 'agent',
-      );
-      const { turnEnd: _turnEnd, ...stages } = body.stages;
-      if (turn) turn.stages = withoutAbsent(stages);
+      if (channel !== 'voice') logWrittenStages(state, body);
       break;
-    }
     case 'session-end':
-      state.runningTurns.clear();
+      state.runningTurns.delete(conversationOf(event));
       break;
     case 'speech-failed':
       log.problems.push(`The agent could not be heard saying: ${body.text}`);
       break;
+    case 'barge-in':
     case 'session-start':
       break;
     default:
       body satisfies never;
   }
+  const told = channel === 'voice' ? toldOfTurn(event) : undefined;
+  if (told) state.speech.turnTold(told);
   state.activity();
+}
+
+/** A turn whose text is known is still to be heard. Of a greeting nothing else tells that it runs. */
+function noteSpeaking(state: JourneyState, event: SessionEvent, turnId: string): void {
+  const conversation = conversationOf(event);
+  if (state.runningTurns.has(conversation)) return;
+  if (state.endedTurns.has(turnNameOf(event, turnId))) return;
+  state.runningTurns.set(conversation, turnId);
 }
 
 /** A message may have reached the handset before the feed tells of the turn it belongs to. */
@@ -117,13 +113,15 @@ function logWrittenText(
     });
 }
 
+function logWrittenStages(
+  state: JourneyState,
+  metrics: Extract<SessionEvent['body'], { readonly type: 'turn-metrics' }>,
+): void {
+  const turn = state.log.turns.findLast(
+    ({ turnId, speaker }) => turnId === metrics.turnId && speaker === 'agent',
+  );
+  if (turn) turn.stages = stagesOf(metrics.stages);
+}
+
 const lastCustomerTurn = (state: JourneyState, channel: string): LoggedTurn | undefined =>
   state.log.turns.findLast((turn) => turn.speaker === 'customer' && turn.channel === channel);
-
-function withoutAbsent(
-  stages: Readonly<Record<string, number | undefined>>,
-): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(stages).filter((entry): entry is [string, number] => entry[1] !== undefined),
-  );
-}

@@ -1,5 +1,5 @@
-import { audibleText } from './expectation.ts';
-import type { JourneyLog } from './journey-log.ts';
+import { audibleText } from './audible-text.ts';
+import { type JourneyLog, type LoggedTurn, promptAgent } from './journey-log.ts';
 import { waterfallLine } from './waterfall.ts';
 
 /** One thing that happened, as lines to read. */
@@ -54,24 +54,35 @@ function turnEntries(log: JourneyLog, time: (at: number) => string): TranscriptE
     .sort((a, b) => a.at - b.at)
     .flatMap((turn) => {
       // What is said between turns (a reminder, a goodbye) is said by whoever spoke last.
-      if (turn.speaker === 'agent' && turn.agent) lastAgentOn.set(turn.channel, turn.agent);
+      if (turn.speaker === 'agent' && turn.agent && turn.agent !== promptAgent)
+        lastAgentOn.set(turn.channel, turn.agent);
       const who =
-        turn.speaker === 'customer' ? 'Customer' : (lastAgentOn.get(turn.channel) ?? 'Agent');
-      const said = turn.speaker === 'agent' ? audibleText(turn) || turn.text : turn.text;
+        turn.speaker === 'customer'
+          ? 'Customer'
+          : (turn.agent ?? lastAgentOn.get(turn.channel) ?? 'Agent');
+      const said = saidLine(turn);
       if (said === '') return [];
-      const cut = turn.interrupted ? ' — (interrupted)' : '';
       const waterfall = turn.stages && waterfallLine(turn.stages);
       return [
         {
           at: turn.at,
           source: turn,
           lines: [
-            `${time(turn.at)}  ${turn.channel.padEnd(8)}  ${who}: ${said}${cut}`,
+            `${time(turn.at)}  ${turn.channel.padEnd(8)}  ${who}: ${said}`,
             ...(waterfall ? [`${' '.repeat(20)}${waterfall}`] : []),
           ],
         },
       ];
     });
+}
+
+/** On the phone only what was heard is shown as said; the rest of an interrupted answer was not. */
+function saidLine(turn: LoggedTurn): string {
+  if (turn.speaker === 'customer') return turn.text;
+  const audible = audibleText(turn);
+  if (turn.interruptedAt !== undefined) return audible && `${audible} — (interrupted)`;
+  if (audible === '' && turn.text !== '') return `${turn.text} — (not heard)`;
+  return audible;
 }
 
 function outcomeOf(tool: JourneyLog['tools'][number]): string {

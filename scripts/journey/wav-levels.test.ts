@@ -27,7 +27,19 @@ describe('levels of a call recording', () => {
     const levels = measureStereoWav(stereoWav(1, tone, () => 0));
     expect(levels.caller.levelDb).toBeCloseTo(-9.03, 1);
     expect(levels.caller.audibleSeconds).toBe(1);
-    expect(levels.agent).toEqual({ levelDb: Number.NEGATIVE_INFINITY, audibleSeconds: 0 });
+    expect(levels.agent).toEqual({
+      levelDb: Number.NEGATIVE_INFINITY,
+      audibleSeconds: 0,
+      clippedSamples: 0,
+    });
+  });
+
+  it('counts the samples that were too loud for the file', () => {
+    const square = (index: number) => (index % 2 === 0 ? 32_767 : -32_768);
+    const almost = (index: number) => (index % 2 === 0 ? 32_766 : -32_767);
+    const levels = measureStereoWav(stereoWav(1, square, almost));
+    expect(levels.caller.clippedSamples).toBe(16_000);
+    expect(levels.agent.clippedSamples).toBe(0);
   });
 
   it('refuses what is not a stereo WAV', () => {

@@ -4,6 +4,8 @@ export interface ChannelLevel {
   readonly levelDb: number;
   /** Seconds of audible 20 ms frames. */
   readonly audibleSeconds: number;
+  /** Samples at the end of the scale: what was louder has been cut off. */
+  readonly clippedSamples: number;
 }
 
 /** Frames below this are silence: -50 dB of full scale. */
@@ -35,10 +37,14 @@ export function measureStereoWav(bytes: Buffer): {
     const frameLength = Math.round(sampleRateHz / 50);
     let energy = 0;
     let audibleSamples = 0;
+    let clippedSamples = 0;
     for (let start = 0; start + frameLength <= frames; start += frameLength) {
       let sum = 0;
-      for (let index = start; index < start + frameLength; index++)
-        sum += bytes.readInt16LE(dataAt + index * 4 + offset) ** 2;
+      for (let index = start; index < start + frameLength; index++) {
+        const sample = bytes.readInt16LE(dataAt + index * 4 + offset);
+        sum += sample ** 2;
+        if (sample === 32_767 || sample === -32_768) clippedSamples += 1;
+      }
       if (Math.sqrt(sum / frameLength) < audibleAmplitude) continue;
       energy += sum;
       audibleSamples += frameLength;
@@ -49,6 +55,7 @@ export function measureStereoWav(bytes: Buffer): {
           ? Number.NEGATIVE_INFINITY
           : 20 * Math.log10(Math.sqrt(energy / audibleSamples) / 32_768),
       audibleSeconds: audibleSamples / sampleRateHz,
+      clippedSamples,
     };
   };
   return { caller: levelOf(0), agent: levelOf(2), seconds: frames / sampleRateHz };

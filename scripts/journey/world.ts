@@ -11,7 +11,8 @@ export interface PreparedWorld {
 export interface World {
   /**
    * Resets the customer to the seeded state, fills the queue, switches faults on.
-   * @param copy 0 plays the script's own customer; others get a copy of the same customer.
+   * @param copy 0 plays the script's own customer and changes what all its calls share; others get a
+   * copy of the same customer.
    */
   prepare(script: CallScript, copy: number): Promise<PreparedWorld>;
 }

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { createWriteStream, mkdirSync, openSync, type WriteStream } from 'node:fs';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { PlainError } from './plain-error.ts';
+import { reasonOf } from './reason-of.ts';
 
 export interface ChildOptions {
   readonly name: string;
@@ -25,19 +26,27 @@ export interface ChildHandle {
 
 /**
  * Starts one of our processes and resolves when it prints its ready line: a JSON object with
- * `"ready": true`. Everything it prints goes to its log file.
+ * `"ready": true`. Everything it prints goes to its log file. When this process is killed, it stops by
+ * itself.
  *
- * @throws PlainError with the end of its output when it exits or stays silent.
+ * @throws PlainError with the end of its output when it exits or stays silent, or when its log cannot
+ * be written.
  */
-export function startChild(options: ChildOptions): Promise<ChildHandle> {
-  mkdirSync(dirname(options.logFile), { recursive: true });
-  const log = createWriteStream(options.logFile);
+export async function startChild(options: ChildOptions): Promise<ChildHandle> {
+  const log = openLog(options.logFile);
   const child = spawn(
     process.execPath,
-    ['--enable-source-maps', options.script, ...(options.args ?? [])],
+    [
+      '--enable-source-maps',
+      '--import',
+      new URL('./end-with-parent.mjs', import.meta.url).href,
+      options.script,
+      ...(options.args ?? []),
+    ],
     {
       env: { ...inheritedEnvironment(), ...options.environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      // Nothing is sent over the channel: it breaks when we end, however that happens.
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     },
   );
   const tail: string[] = [];
@@ -77,8 +86,8 @@ export function startChild(options: ChildOptions): Promise<ChildHandle> {
         },
       });
     };
-    createInterface({ input: child.stdout }).on('line', onLine);
-    createInterface({ input: child.stderr }).on('line', onLine);
+    for (const output of [child.stdout, child.stderr])
+      if (output) createInterface({ input: output }).on('line', onLine);
     child.on('error', (error) => {
       clearTimeout(timer);
       reject(failure(`could not be started: ${error.message}`));
@@ -90,6 +99,18 @@ export function startChild(options: ChildOptions): Promise<ChildHandle> {
       else if (!stopping) options.onUnexpectedExit(failure(reason).message);
     });
   });
+}
+
+function openLog(path: string): WriteStream {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    const log = createWriteStream(path, { fd: openSync(path, 'w') });
+    // A full disk is no reason to end the process whose log it is.
+    log.on('error', (error) => console.error(`${path}: ${error.message}`));
+    return log;
+  } catch (cause) {
+    throw new PlainError(`${path}: the log cannot be written (${reasonOf(cause)}).`, { cause });
+  }
 }
 
 /** The child sees the machine's own variables, but none of our settings left over in this shell. */

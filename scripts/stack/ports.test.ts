@@ -12,7 +12,10 @@ describe('ports of the local stack', () => {
     expect(parsePortBase('')).toBe(defaultPortBase);
   });
 
-  it.each(['80', 'abc', '70000', '71.5', '-1'])('refuses %s and says what is valid', (text) => {
-    expect(() => parsePortBase(text)).toThrow(/from 1024 to 65500/);
-  });
+  it.each(['80', 'abc', '70000', '71.5', '-1', '1e4', '0x2000', ' 8100'])(
+    'refuses %s and says what is valid',
+    (text) => {
+      expect(() => parsePortBase(text)).toThrow(/from 1024 to 65500/);
+    },
+  );
 });

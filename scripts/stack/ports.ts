@@ -1,4 +1,4 @@
-import { PlainError } from './plain-error.ts';
+import { UsageError } from './usage-error.ts';
 
 /** The local stack's ports: one block of consecutive numbers from a base. */
 export interface StackPorts {
@@ -30,13 +30,13 @@ export function stackPorts(base: number): StackPorts {
 
 /**
  * Reads a port base as given on the command line or in `CONTINUO_PORT_BASE`.
- * @throws PlainError that says what a valid base is.
+ * @throws UsageError that says what a valid base is.
  */
 export function parsePortBase(text: string | undefined): number {
   if (text === undefined || text === '') return defaultPortBase;
-  const base = Number(text);
-  if (!Number.isInteger(base) || base < 1024 || base > 65_500) {
-    throw new PlainError(
+  const base = /^\d{4,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(base >= 1024 && base <= 65_500)) {
+    throw new UsageError(
       `"${text}" is not a port base. Choose a whole number from 1024 to 65500, e.g. --port-base 7100.`,
     );
   }

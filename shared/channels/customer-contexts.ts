@@ -6,10 +6,14 @@ import {
 } from '#shared/contracts/customer.ts';
 import type { DocumentStore, StoredDocument } from '#shared/contracts/document-store.ts';
 import { StaleWriteError, StoreError } from '#shared/errors/coded-error.ts';
+import { soleOwner } from './number-owner.ts';
 import { phoneNumberOf } from './phone-number.ts';
 
 /** Bound on repeating a lost read-modify-write; each loss means that another writer got through. */
 const mostAttempts = 16;
+
+/** Most customers that are told apart on one number. */
+const mostOnOneNumber = 10;
 
 /** Customer contexts in container `customers`, one document per customer. */
 export function createCustomerContexts(dependencies: {
@@ -41,6 +45,16 @@ export function createCustomerContexts(dependencies: {
     return changed;
   }
 
+  async function byNumber(field: string, phone: string): Promise<readonly CustomerContext[]> {
+    const number = phoneNumberOf(phone);
+    if (number === undefined) return [];
+    const { documents: found } = await documents.query('customers', {
+      filters: [{ field, operator: 'equals', value: number }],
+      limit: mostOnOneNumber,
+    });
+    return found.map(contextOf);
+  }
+
   return {
     async get(customerId) {
       const found = await documents.read('customers', customerId, customerId);
@@ -48,13 +62,16 @@ export function createCustomerContexts(dependencies: {
     },
 
     async findByPhone(phone) {
-      const number = phoneNumberOf(phone);
-      if (number === undefined) return undefined;
-      const { documents: found } = await documents.query('customers', {
-        filters: [{ field: 'phone', operator: 'equals', value: number }],
-        limit: 1,
-      });
-      return found[0] === undefined ? undefined : contextOf(found[0]);
+      return soleOwner(await byNumber('phone', phone));
+    },
+
+    listByPhone: (phone) => byNumber('phone', phone),
+
+    async findExpectedAt(phone) {
+      const expected = await byNumber('pendingHandoff.phone', phone);
+      return [...expected].sort(
+        (left, right) => (right.pendingHandoff?.at ?? 0) - (left.pendingHandoff?.at ?? 0),
+      )[0];
     },
 
     async update(customerId, change) {

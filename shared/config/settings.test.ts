@@ -1,23 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { completeEnvironment as complete } from '#shared/testing/complete-environment.ts';
 import { ConfigurationError, loadSettings, settingsSchema } from './settings.ts';
-
-const complete = {
-  BASE_URL: 'https://functions.example.net',
-  MEDIA_WORKER_URL: 'wss://media.example.net',
-  ACS_CONNECTION_STRING: 'endpoint=https://acs.example.net/;accesskey=a2V5',
-  ACS_AUDIENCE: '00000000-0000-0000-0000-000000000001',
-  ACS_SOURCE_PHONE_NUMBER: '+15550100000',
-  EVENT_GRID_KEY: 'k'.repeat(32),
-  AZURE_SPEECH_REGION: 'eastus2',
-  AZURE_SPEECH_KEY: 'key',
-  AZURE_OPENAI_ENDPOINT: 'https://openai.example.net',
-  AZURE_OPENAI_KEY: 'key',
-  AZURE_COSMOS_ENDPOINT: 'https://cosmos.example.net',
-  AZURE_COSMOS_KEY: 'key',
-  REDIS_URL: 'rediss://user:password@redis.example.net:6380',
-  SESSION_TOKEN_SECRET: 's'.repeat(32),
-};
 
 describe('loadSettings', () => {
   it('fills in defaults', () => {
@@ -49,6 +33,16 @@ describe('loadSettings', () => {
     expect(() => loadSettings(rest)).toThrow(
       /AZURE_SPEECH_REGION \(or AZURE_SPEECH_HOST\) is missing/,
     );
+  });
+
+  it('wants a managed identity where Redis is to know one', () => {
+    const named = { ...complete, REDIS_USER_NAME: 'object-id' };
+    expect(() => loadSettings(named)).toThrow(/REDIS_USER_NAME needs a managed identity/);
+    const assigned = {
+      IDENTITY_ENDPOINT: 'http://127.0.0.1:41741/msi/token',
+      IDENTITY_HEADER: 'x',
+    };
+    expect(loadSettings({ ...named, ...assigned }).REDIS_USER_NAME).toBe('object-id');
   });
 
   it('documents every setting in docs/configuration.md, and nothing else', () => {

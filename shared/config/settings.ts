@@ -90,6 +90,16 @@ export const settingsSchema = z.object({
     .string()
     .regex(/^rediss?:\/\//)
     .describe('Redis, redis:// or rediss:// with credentials.'),
+  REDIS_USER_NAME: optionalText.describe(
+    'Object id of the managed identity that Redis knows; it signs in with Entra tokens instead of credentials in the address.',
+  ),
+  AZURE_CLIENT_ID: optionalText.describe(
+    'Client id of that identity, where this container has several.',
+  ),
+  IDENTITY_ENDPOINT: url
+    .optional()
+    .describe('Where managed identities get their tokens; Azure sets it.'),
+  IDENTITY_HEADER: optionalText.describe('Proof to that endpoint; Azure sets it.'),
 
   SESSION_TOKEN_SECRET: secret.describe(
     'Signs our own session tokens; the same in both processes.',
@@ -146,6 +156,14 @@ export function loadSettings(environment: Readonly<Record<string, string | undef
   if (given.AZURE_SPEECH_HOST === undefined && given.AZURE_SPEECH_REGION === undefined) {
     problems.push(
       'AZURE_SPEECH_REGION (or AZURE_SPEECH_HOST) is missing: Region of the speech resource, e.g. eastus2.',
+    );
+  }
+  if (
+    given.REDIS_USER_NAME !== undefined &&
+    (given.IDENTITY_ENDPOINT === undefined || given.IDENTITY_HEADER === undefined)
+  ) {
+    problems.push(
+      'REDIS_USER_NAME needs a managed identity: assign one, and Azure sets IDENTITY_ENDPOINT and IDENTITY_HEADER.',
     );
   }
   if (!parsed.success || problems.length > 0) {

@@ -40,6 +40,8 @@ export const customerContextSchema = z.object({
       to: channelSchema,
       fromSessionId: z.string(),
       at: z.number(),
+      /** E.164 number the first message was sent to: only who writes from it has arrived. */
+      phone: z.string().optional(),
     })
     .optional(),
   createdAt: z.number(),
@@ -52,8 +54,18 @@ export type CustomerContext = z.infer<typeof customerContextSchema>;
 /** Reads and writes customer contexts; ETag-guarded read-modify-write, retried on conflict. */
 export interface CustomerContexts {
   get(customerId: string): Promise<CustomerContext | undefined>;
-  /** @param phone E.164 */
+  /**
+   * The customer with this number; undefined when there is none or when several share it.
+   * @param phone E.164
+   */
   findByPhone(phone: string): Promise<CustomerContext | undefined>;
+  /** Everybody with this number, at most ten. @param phone E.164 */
+  listByPhone(phone: string): Promise<readonly CustomerContext[]>;
+  /**
+   * The customer who agreed last to go on at this number, whoever it belongs to.
+   * @param phone E.164
+   */
+  findExpectedAt(phone: string): Promise<CustomerContext | undefined>;
   /** Applies `change` to the newest version (creating an empty context if there is none) and stores it. */
   update(
     customerId: string,

@@ -57,12 +57,23 @@ export const sessionMemoSchema = z.object({
   facts: z.record(z.string(), factSchema),
   /** Names of facts that only a verified customer could ask for, e.g. a balance. */
   protectedFacts: z.array(z.string()).optional(),
+  /**
+   * Set while somebody only claims to be the customer (a caller's number can be forged): the personal
+   * facts on file, which agents see masked. Nothing of the session is written to the customer then.
+   */
+  claim: z.object({ onFile: z.record(z.string(), factSchema) }).optional(),
+  /** Names of facts from a call without proof: agents use them, the customer's context does not get them. */
+  unprovenFacts: z.array(z.string()).optional(),
+  /** Customers who share the number, until somebody says which of them they are. */
+  candidates: z.array(z.object({ customerId: z.string(), name: z.string().optional() })).optional(),
   /** Per agent, oldest first. */
   histories: z.record(z.string(), z.array(historyItemSchema)),
   /** What was said on an earlier channel, in words. */
   earlierSummary: z.string().optional(),
   /** Where the customer came from, when they came from somewhere. */
   cameFrom: channelSchema.optional(),
+  /** The session they were sent here from, by a switch they agreed to. */
+  switchedFrom: z.string().optional(),
   pendingConfirmation: pendingConfirmationSchema.optional(),
   /** Tools already called in this session, with how often: advice is given once. */
   toolCounts: z.record(z.string(), z.number().int()),

@@ -44,9 +44,11 @@ export interface ToolServices {
   readonly recordsForVerification: (customerId: string) => RecordArea;
   readonly queue: {
     status(): Promise<QueueStatus>;
-    /** Puts the current caller into the line for a person. @returns the 1-based place. */
+    /**
+     * Puts the current caller into the line for a person. What the person should know belongs into
+     * a record. @returns the 1-based place.
+     */
     join(entry: {
-      readonly reason: string;
       readonly priority: 'normal' | 'high' | 'urgent';
     }): Promise<{ readonly place: number; readonly status: QueueStatus }>;
   };

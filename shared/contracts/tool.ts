@@ -71,6 +71,12 @@ export class ToolFailure extends Error {
  *   with `signal` what the channel has to do.
  */
 export type ToolEffect = 'read' | 'write' | 'handoff' | 'call';
+/**
+ * What has to be known of the customer before a tool runs.
+ * - `identified`: who it is. Somebody who only claims to be the customer (a caller from their number)
+ *   has to give proof first; on WhatsApp and web chat the channel has shown it.
+ * - `verified`: they have given proof, whatever the channel.
+ */
 export type ToolRequirement = 'none' | 'identified' | 'verified';
 
 /** Result fields of a tool with effect `handoff`; its result schema may add more. */

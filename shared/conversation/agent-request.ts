@@ -9,6 +9,7 @@ import { knownFacts } from './known-facts.ts';
 import type { PromptRenderer, TemplateValues } from './prompt-renderer.ts';
 import { systemPrompt } from './system-prompt.ts';
 import type { ToolCatalogue } from './tool-catalogue.ts';
+import { veilOf } from './veil.ts';
 
 /** What an agent's next model request is built from. */
 export interface AgentRequestParts {
@@ -29,27 +30,36 @@ export function templateValues(scenario: ScenarioDefinition, memo: SessionMemo):
   return { ...scenario.template_vars, ...knownFacts(memo), channel: memo.channel };
 }
 
-/** The model request of the active agent: its prompt, its history, its tools. */
+/**
+ * The model request of the active agent: its prompt, its history, its tools. Of a customer who is
+ * only claimed it holds nothing personal but what the customer said.
+ */
 export function agentRequest(parts: AgentRequestParts): ChatRequest {
   const { agent, scenario, memo, tools } = parts;
-  const content = systemPrompt({
-    agentPrompt: parts.renderer.render(
-      `prompt of ${agent.name}`,
-      agent.promptTemplate,
-      templateValues(scenario, memo),
-    ),
-    facts: knownFacts(memo),
-    handoffs: edgesFrom(scenario, agent.name),
-    advice: parts.advice,
-    earlierSummary: memo.earlierSummary,
-    earlierItems: parts.earlierItems,
-    channel: memo.channel,
-    nowMs: parts.nowMs,
-  });
+  const veil = veilOf(memo);
+  const content = veil.hide(
+    systemPrompt({
+      agentPrompt: parts.renderer.render(
+        `prompt of ${agent.name}`,
+        agent.promptTemplate,
+        templateValues(scenario, memo),
+      ),
+      facts: knownFacts(memo),
+      handoffs: edgesFrom(scenario, agent.name),
+      advice: parts.advice,
+      earlierSummary: memo.earlierSummary,
+      earlierItems: parts.earlierItems,
+      channel: memo.channel,
+      nowMs: parts.nowMs,
+    }),
+  );
   const { deployment_id, temperature, top_p, max_tokens } = agent.model;
   return {
     ...(deployment_id === undefined ? {} : { model: deployment_id }),
-    messages: [{ role: 'system', content }, ...chatMessages(memo.histories[agent.name] ?? [])],
+    messages: [
+      { role: 'system', content },
+      ...chatMessages((memo.histories[agent.name] ?? []).map(veil.hideItem)),
+    ],
     ...(tools.size === 0
       ? {}
       : {

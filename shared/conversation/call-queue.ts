@@ -6,9 +6,6 @@ export interface CallQueue {
   /** Joining twice keeps the first place. @returns the 1-based place. */
   join(entry: {
     readonly sessionId: string;
-    readonly customerId: string | undefined;
-    readonly phone: string | undefined;
-    readonly reason: string;
     readonly priority: 'normal' | 'high' | 'urgent';
   }): Promise<{ readonly place: number; readonly status: QueueStatus }>;
   /** The session waits for nobody any more; does nothing when it did not wait. */

@@ -25,12 +25,12 @@ import {
 const live = () => new AbortController().signal;
 
 describe('greet', () => {
-  it('greets a known caller by name, and nobody twice', async () => {
+  it('greets a caller by the first name that their number is known under, and nobody twice', async () => {
     const fixture = new ConversationFixture({ customers: [libraryCustomer()] });
     const conversation = await fixture.open({ customerPhone: '+15550100199' });
     expect(conversation.customerId).toBe('ada-1');
     const events = await collect(conversation.greet(live()));
-    expect(textOf(events)).toBe('Welcome to Elm Street Library, Ada Reader.');
+    expect(textOf(events)).toBe('Welcome to Elm Street Library, Ada.');
     expect(endOf(events).finishReason).toBe('completed');
     expect(textOf(await collect(conversation.greet(live())))).toBe('');
   });
@@ -75,10 +75,11 @@ describe('respond', () => {
       customers: [libraryCustomer()],
       replies: [says('Yes.')],
     });
-    await ask(await fixture.open({ customerPhone: '+15550100199' }), 'Hello');
+    const chat = { channel: 'whatsapp', customerPhone: '+15550100199' } as const;
+    await ask(await fixture.open(chat), 'Hello');
     const [system] = fixture.chatModel.requests[0]?.messages ?? [];
     expect(system?.content).toMatch(
-      /^You are Desk[\s\S]*## Known facts\n- customer_phone: \+15550100199\n- customer_id: ada-1\n- customer_name: Ada Reader\n- account_number: 7001\n\n## Handoffs\n- `handoff_loans` -> Loans: about loans\n[\s\S]*## Channel\nvoice\n/,
+      /^You are Desk[\s\S]*## Known facts\n- customer_phone: \+15550100199\n- customer_id: ada-1\n- customer_name: Ada Reader\n- account_number: 7001\n\n## Handoffs\n- `handoff_loans` -> Loans: about loans\n[\s\S]*## Channel\nwhatsapp\n/,
     );
   });
 
@@ -335,7 +336,7 @@ describe('a dead store', () => {
 describe('close', () => {
   it('cancels what runs, stores the end, and can be called twice', async () => {
     const fixture = new ConversationFixture({ customers: [libraryCustomer()], replies: [hangs] });
-    const conversation = await fixture.open({ customerPhone: '+15550100199' });
+    const conversation = await fixture.open({ channel: 'webchat', customerId: 'ada-1' });
     const running = ask(conversation, 'a');
     await fixture.clock.advance(1);
     await Promise.all([conversation.close('transferred'), conversation.close('completed')]);
@@ -343,7 +344,7 @@ describe('close', () => {
     expect((await fixture.stored()).state).toBe('transferred');
     const context = await fixture.customers.get('ada-1');
     expect(context?.sessions).toMatchObject([
-      { sessionId: 'session-1', channel: 'voice', state: 'transferred' },
+      { sessionId: 'session-1', channel: 'webchat', state: 'transferred' },
     ]);
     expect(endOf(await ask(conversation, 'more')).finishReason).toBe('cancelled');
   });

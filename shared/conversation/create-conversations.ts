@@ -1,6 +1,6 @@
 import { trace } from '@opentelemetry/api';
 import { createChannelRouter } from '#shared/channels/channel-router.ts';
-import { createTurnRecords } from '#shared/channels/turn-record.ts';
+import { createTurnRecords, partitionOfStranger } from '#shared/channels/turn-record.ts';
 import type { ChatModel } from '#shared/contracts/chat-model.ts';
 import type { Clock } from '#shared/contracts/clock.ts';
 import type { Content } from '#shared/contracts/content.ts';
@@ -15,12 +15,15 @@ import type { SessionMemo } from '#shared/contracts/session.ts';
 import type { ThreadItem, ThreadStore } from '#shared/contracts/thread-store.ts';
 import { CodedError } from '#shared/errors/coded-error.ts';
 import { tracerName } from '#shared/telemetry/trace-names.ts';
+import { adoptSession } from './adopt-session.ts';
 import type { CallQueue } from './call-queue.ts';
 import type { CustomerArrived, StartChannelSwitch } from './channel-switch.ts';
 import { registerSession } from './customer-registration.ts';
 import { guarded } from './guarded.ts';
+import { claimCustomer, isClaimed } from './identity.ts';
 import { LiveConversation } from './live-conversation.ts';
 import { createMemoStore } from './memo-store.ts';
+import { namedCandidate } from './named-candidate.ts';
 import { openSession, recallAfterProof } from './open-session.ts';
 import { openingText } from './opening-text.ts';
 import { createPromptRenderer } from './prompt-renderer.ts';
@@ -99,6 +102,17 @@ export function createConversations(options: ConversationsOptions): Conversation
     }));
   }
 
+  /** Somebody on a number that several customers share says a name: that one is claimed from now on. */
+  async function recognise(session: SessionKeeper, text: string): Promise<void> {
+    const { sessionId, customerId, candidates = [] } = session.memo;
+    const named = customerId === undefined ? namedCandidate(text, candidates) : undefined;
+    if (named === undefined) return;
+    const context = await guarded(logger, 'customer was not looked up', { sessionId }, () =>
+      customers.get(named.customerId),
+    );
+    if (context !== undefined) session.change((memo) => claimCustomer(memo, context));
+  }
+
   function scenarioOf(memo: SessionMemo): ScenarioDefinition {
     const scenario =
       content.scenarios.get(memo.scenario) ?? content.scenarios.get(options.defaultScenario);
@@ -107,13 +121,20 @@ export function createConversations(options: ConversationsOptions): Conversation
   }
 
   async function earlierItemsOf(memo: SessionMemo): Promise<readonly ThreadItem[]> {
-    const { sessionId, customerId, cameFrom } = memo;
+    const { sessionId, customerId, cameFrom, switchedFrom } = memo;
     if (customerId === undefined || cameFrom === undefined) return [];
+    // What was said in a call without proof is not in the customer's thread.
+    const owners = [
+      ...(isClaimed(memo) ? [] : [customerId]),
+      ...(switchedFrom === undefined ? [] : [partitionOfStranger(switchedFrom)]),
+    ];
     const items = await guarded(logger, 'thread was not read', { sessionId }, () =>
-      threads.latest(customerId, readItemCount),
+      Promise.all(owners.map((owner) => threads.latest(owner, readItemCount))),
     );
     return (items ?? [])
+      .flat()
       .filter((item) => item.sessionId !== sessionId && item.at <= memo.createdAt)
+      .sort((left, right) => left.at - right.at)
       .slice(-earlierItemCount);
   }
 
@@ -156,9 +177,11 @@ export function createConversations(options: ConversationsOptions): Conversation
           customers,
           threads,
           turnRecords,
+          adopt: (owners) => adoptSession(options, owners),
           clock,
           logger,
         }),
+        recognise: (text) => recognise(session, text),
         leaveQueue: () => leaveQueue(asked.sessionId),
         openingText: () =>
           openingText({ ...options, renderer }, { memo, scenario, handoffId, recap }),

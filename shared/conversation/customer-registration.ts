@@ -1,25 +1,32 @@
 import type { CustomerContext, CustomerContexts } from '#shared/contracts/customer.ts';
 import type { ScenarioDefinition } from '#shared/contracts/scenario.ts';
 import type { Fact, SessionMemo } from '#shared/contracts/session.ts';
-import { knownFacts } from './known-facts.ts';
+import { isClaimed } from './identity.ts';
+import { allFacts } from './known-facts.ts';
 
 /** Sessions that a customer's context remembers. */
 const mostSessions = 50;
 
-/** The facts of a session that travel with the customer, as the scenario says. */
+/**
+ * The facts of a session that travel with the customer, as the scenario says. What was learned in
+ * a call without proof waits for the proof.
+ */
 export function travellingFacts(
   memo: SessionMemo,
   scenario: ScenarioDefinition,
 ): Readonly<Record<string, Fact>> {
   const preserve = scenario.omnichannel?.preserve ?? [];
+  const unproven = memo.unprovenFacts ?? [];
   return Object.fromEntries(
-    Object.entries(knownFacts(memo)).filter(([key]) => preserve.includes(key)),
+    Object.entries(allFacts(memo)).filter(
+      ([key]) => preserve.includes(key) && !unproven.includes(key),
+    ),
   );
 }
 
 /**
  * Writes where the session stands into its customer's context: state, agent, travelling facts.
- * Does nothing for a stranger.
+ * Does nothing for a stranger, nor for somebody who only claims to be the customer.
  *
  * @param arrivedBy the agreed switch that led here; it is over then.
  */
@@ -31,7 +38,7 @@ export async function registerSession(
   arrivedBy?: string,
 ): Promise<void> {
   const { customerId } = memo;
-  if (customerId === undefined) return;
+  if (customerId === undefined || isClaimed(memo)) return;
   await customers.update(customerId, (context) => ({
     ...withoutArrived(context, arrivedBy),
     sessions: sessionsWith(context, memo, nowMs),

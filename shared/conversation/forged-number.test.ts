@@ -9,18 +9,10 @@ import {
   libraryTool,
 } from '#shared/testing/conversation-fixture.ts';
 import { callsTools, says } from '#shared/testing/scripted-replies.ts';
+import { verifyReader } from '#shared/testing/tool-call-fixture.ts';
 
 const phone = '+15550100199';
 
-const verify = libraryTool({
-  name: 'verify_reader',
-  effect: 'write',
-  verifies: true,
-  execute: async (_args, context) => {
-    context.identify({ customerId: 'ada-1', verified: true });
-    return { message: 'You are verified.' };
-  },
-});
 const readFines = libraryTool({
   name: 'read_fines',
   requires: 'verified',
@@ -46,7 +38,7 @@ async function afterChat(outcome: 'completed' | 'abandoned' | undefined) {
   if (omnichannel === undefined) throw new Error('The library has channels.');
   const fixture = new ConversationFixture({
     content: libraryContent({
-      tools: [verify, readFines, noteWish],
+      tools: [verifyReader, readFines, noteWish],
       scenario: {
         ...scenario,
         omnichannel: { ...omnichannel, preserve: [...omnichannel.preserve, 'fine_total'] },

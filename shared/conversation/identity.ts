@@ -1,7 +1,9 @@
+import { partitionOfStranger } from '#shared/channels/turn-record.ts';
 import type { CustomerContext } from '#shared/contracts/customer.ts';
 import type { Channel } from '#shared/contracts/ids.ts';
 import type { Fact, SessionMemo } from '#shared/contracts/session.ts';
-import { verifiedFact, withoutFacts } from './known-facts.ts';
+import { sharedNumberFact, verifiedFact, withoutFacts } from './known-facts.ts';
+import { personalFacts } from './personal-facts.ts';
 
 /**
  * How sure we are that it is the customer: they gave proof or came by a channel that has proven who
@@ -13,26 +15,70 @@ export type CustomerTrust = 'known' | 'claimed';
 export const trustOfChannel = (channel: Channel): CustomerTrust =>
   channel === 'voice' ? 'claimed' : 'known';
 
+/** Somebody says, or their number says, that they are the customer; nothing proves it yet. */
+export const isClaimed = ({ claim }: Pick<SessionMemo, 'claim'>): boolean => claim !== undefined;
+
+/**
+ * Whose memory the session's words and records belong to: the customer's, or its own while nobody is
+ * known or somebody only claims to be the customer.
+ */
+export const ownerOf = (memo: SessionMemo): string =>
+  memo.customerId === undefined || isClaimed(memo)
+    ? partitionOfStranger(memo.sessionId)
+    : memo.customerId;
+
 /**
  * Binds the session to a customer. When it was bound to another one before (somebody calls from
- * a friend's phone), everything known of the other is forgotten first.
+ * a friend's phone), everything known of the other is forgotten first. Without proof, the customer is
+ * only claimed.
  */
 export function bindCustomer(
   memo: SessionMemo,
   customer: { readonly customerId: string; readonly verified: boolean },
 ): SessionMemo {
   const another = memo.customerId !== undefined && memo.customerId !== customer.customerId;
+  const { claim, candidates: _found, ...rest } = memo;
   const {
     earlierSummary: _summary,
     cameFrom: _cameFrom,
+    switchedFrom: _switchedFrom,
     pendingConfirmation: _pending,
     ...withoutPast
-  } = memo;
-  return {
-    ...(another ? { ...withoutPast, facts: {}, protectedFacts: [] } : memo),
+  } = rest;
+  const { [sharedNumberFact]: _shared, ...facts } = rest.facts;
+  const bound = {
+    ...(another ? { ...withoutPast, facts: {}, protectedFacts: [] } : { ...rest, facts }),
     customerId: customer.customerId,
-    verified: customer.verified || (memo.verified && !another),
   };
+  if (customer.verified || (memo.verified && !another)) {
+    const { unprovenFacts: _proven, ...proven } = bound;
+    return { ...proven, verified: true };
+  }
+  const sameClaim = memo.customerId === undefined || another ? { onFile: {} } : claim;
+  return {
+    ...bound,
+    verified: false,
+    ...(sameClaim === undefined ? {} : { claim: sameClaim }),
+  };
+}
+
+/**
+ * The session of somebody who claims to be the customer: agents may work with what is on file, and
+ * see the personal part of it masked.
+ */
+export function claimCustomer(memo: SessionMemo, context: CustomerContext): SessionMemo {
+  const bound = bindCustomer(memo, { customerId: context.customerId, verified: false });
+  const facts = { ...factsOfCustomer(context, 'claimed'), ...bound.facts };
+  return { ...bound, facts, claim: claimOf(context, facts) };
+}
+
+/** What is to be masked of the facts a claimed session begins with. */
+export function claimOf(
+  context: CustomerContext,
+  facts: Readonly<Record<string, Fact>>,
+): NonNullable<SessionMemo['claim']> {
+  const { email } = context;
+  return { onFile: { ...personalFacts(facts), ...(email === undefined ? {} : { email }) } };
 }
 
 /**

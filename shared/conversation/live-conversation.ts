@@ -39,6 +39,8 @@ export interface LiveConversationDependencies {
   readonly events: SessionEvents;
   /** The opening words, or undefined when somebody has said them already. */
   readonly openingText: () => Promise<string | undefined>;
+  /** Somebody on a number that several customers share may have said who they are. Never rejects. */
+  readonly recognise: (text: string) => Promise<void>;
   /** The customer waits for a person no longer. Never rejects. */
   readonly leaveQueue: () => Promise<void>;
 }
@@ -135,6 +137,9 @@ export class LiveConversation implements Conversation {
     const answeredBefore = this.#session.memo.recentTurnIds.includes(turnId);
     if (answeredBefore) return { finishReason: 'completed', leftTrace: false };
     this.#publish({ type: 'user-final', turnId, text: input.text });
+    if (this.#session.memo.candidates !== undefined) {
+      await this.#dependencies.recognise(input.text);
+    }
     const finishReason = await runTurn(this.#dependencies.turn, scope, input);
     return { finishReason, leftTrace: this.#session.memo.recentTurnIds.includes(turnId) };
   }

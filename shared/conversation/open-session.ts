@@ -1,3 +1,5 @@
+import { agreedSwitchTo } from '#shared/channels/agreed-switch.ts';
+import { type NumberOwner, ownerOfNumber } from '#shared/channels/number-owner.ts';
 import type { Clock } from '#shared/contracts/clock.ts';
 import type { Content } from '#shared/contracts/content.ts';
 import type { OpenConversationOptions } from '#shared/contracts/conversation.ts';
@@ -8,8 +10,9 @@ import type { ScenarioDefinition } from '#shared/contracts/scenario.ts';
 import type { SessionMemo } from '#shared/contracts/session.ts';
 import { CodedError } from '#shared/errors/coded-error.ts';
 import { guarded } from './guarded.ts';
-import { factsOfCustomer, trustOfChannel } from './identity.ts';
-import { callDirectionFact, protectFacts, withFacts } from './known-facts.ts';
+import { type CustomerTrust, claimOf, factsOfCustomer, trustOfChannel } from './identity.ts';
+import { callDirectionFact, protectFacts, sharedNumberFact, withFacts } from './known-facts.ts';
+import { personalFacts } from './personal-facts.ts';
 import { type CarriedOver, carryOver, previousSessionOf } from './previous-session.ts';
 import type { SessionStore, StoredSession } from './session-store.ts';
 
@@ -65,25 +68,38 @@ export async function openSession(
     };
   }
   const version = stored?.version ?? 0;
-  const context = await guarded(logger, 'customer was not looked up', { sessionId }, () =>
-    findCustomer(dependencies.customers, options),
+  const found = await guarded(logger, 'customer was not looked up', { sessionId }, () =>
+    findCustomer(dependencies, options),
   );
+  const context = found?.customer;
   const previous = context && (await loadPrevious(dependencies, context, options));
   const scenario = scenarioOf(dependencies, [
     options.scenario,
     previous?.memo?.scenario,
     context?.scenario,
   ]);
+  const wasVerified = previous?.memo?.verified === true;
+  // Of several people with one number, only the one who gave proof before a switch is known.
+  const trust =
+    found?.isShared === true && !wasVerified ? 'claimed' : trustOfChannel(options.channel);
   const carried =
     context && previous
       ? carryOver(context, previous, {
           channel: options.channel,
           preserve: scenario.omnichannel?.preserve ?? [],
-          trust: trustOfChannel(options.channel),
+          trust,
         })
       : undefined;
   return {
-    memo: newMemo({ options, scenario, context, carried, nowMs: clock.now() }),
+    memo: newMemo({
+      options,
+      scenario,
+      context,
+      trust,
+      candidates: found?.candidates ?? [],
+      carried,
+      nowMs: clock.now(),
+    }),
     version,
     resumed: false,
     ...(carried?.recap === undefined ? {} : { recap: carried.recap }),
@@ -100,11 +116,12 @@ export async function recallAfterProof(
   memo: SessionMemo,
   context: CustomerContext,
 ): Promise<SessionMemo> {
-  const { sessionId, channel } = memo;
+  const { sessionId, channel, customerPhone } = memo;
   const previous = await loadPrevious(dependencies, context, {
     sessionId: sessionIdSchema.parse(sessionId),
     channel,
     scenario: memo.scenario,
+    ...(customerPhone === undefined ? {} : { customerPhone }),
   });
   const preserve = dependencies.content.scenarios.get(memo.scenario)?.omnichannel?.preserve ?? [];
   const carried = previous && carryOver(context, previous, { channel, preserve, trust: 'known' });
@@ -141,15 +158,15 @@ function goesOn(
 async function isExpectedFromElsewhere(
   { customers, logger }: OpenSessionDependencies,
   memo: SessionMemo,
-  { sessionId, channel }: OpenConversationOptions,
+  { sessionId, channel, customerPhone }: OpenConversationOptions,
 ): Promise<boolean> {
   const { customerId } = memo;
   if (channel === 'voice' || customerId === undefined) return false;
   const context = await guarded(logger, 'customer was not looked up', { sessionId }, () =>
     customers.get(customerId),
   );
-  const agreed = context?.pendingHandoff;
-  return agreed?.to === channel && agreed.at > memo.createdAt;
+  const agreed = context && agreedSwitchTo(context, { channel, phone: customerPhone });
+  return agreed !== undefined && agreed.at > memo.createdAt;
 }
 
 /** The stored memo on this leg; what is gone since (new content) gives way to the start. */
@@ -170,12 +187,14 @@ function restored(
 }
 
 async function findCustomer(
-  customers: CustomerContexts,
-  options: OpenConversationOptions,
-): Promise<CustomerContext | undefined> {
-  if (options.customerId !== undefined) return customers.get(options.customerId);
-  if (options.customerPhone !== undefined) return customers.findByPhone(options.customerPhone);
-  return undefined;
+  { customers, clock }: Pick<OpenSessionDependencies, 'customers' | 'clock'>,
+  { customerId, customerPhone: phone, channel }: OpenConversationOptions,
+): Promise<NumberOwner> {
+  if (customerId === undefined && phone !== undefined) {
+    return ownerOfNumber(customers, { phone, channel, nowMs: clock.now() });
+  }
+  const customer = customerId === undefined ? undefined : await customers.get(customerId);
+  return { customer, candidates: [], isShared: false };
 }
 
 async function loadPrevious(
@@ -184,13 +203,13 @@ async function loadPrevious(
   options: OpenConversationOptions,
 ) {
   const { content, sessions, clock, logger, defaultScenario } = dependencies;
-  const { sessionId, channel } = options;
+  const { sessionId, channel, customerPhone: phone } = options;
   const omnichannel = content.scenarios.get(
     options.scenario ?? context.scenario ?? defaultScenario,
   )?.omnichannel;
   const previous = previousSessionOf(
     context,
-    { sessionId, channel, nowMs: clock.now() },
+    { sessionId, channel, phone, nowMs: clock.now() },
     {
       switchMinutes: omnichannel?.give_up_after_minutes ?? defaultSwitchMinutes,
       sessionMinutes: omnichannel?.session_timeout_minutes ?? defaultSessionMinutes,
@@ -222,16 +241,26 @@ function newMemo(parts: {
   readonly options: OpenConversationOptions;
   readonly scenario: ScenarioDefinition;
   readonly context: CustomerContext | undefined;
+  readonly trust: CustomerTrust;
+  readonly candidates: readonly CustomerContext[];
   readonly carried: CarriedOver | undefined;
   readonly nowMs: number;
 }): SessionMemo {
-  const { options, scenario, context, carried, nowMs } = parts;
+  const { options, scenario, context, trust, candidates, carried, nowMs } = parts;
   const customerId = options.customerId ?? context?.customerId;
   // Nobody is switched to a phone call: who dials is greeted by the front desk, which knows the rest.
   const agent = options.channel === 'voice' ? undefined : carried?.activeAgent;
   const activeAgent =
     agent !== undefined && scenario.agents.includes(agent) ? agent : scenario.start_agent;
   const { customerPhone, callConnectionId, callDirection } = options;
+  const verified = carried?.verified ?? false;
+  const facts: SessionMemo['facts'] = {
+    ...(customerPhone === undefined ? {} : { customer_phone: customerPhone }),
+    ...(context === undefined ? {} : factsOfCustomer(context, trust)),
+    ...carried?.facts,
+    ...(candidates.length === 0 ? {} : { [sharedNumberFact]: true }),
+    ...(callDirection === undefined ? {} : { [callDirectionFact]: callDirection }),
+  };
   return {
     sessionId: options.sessionId,
     channel: options.channel,
@@ -242,22 +271,35 @@ function newMemo(parts: {
     ...(callConnectionId === undefined ? {} : { callConnectionId }),
     activeAgent,
     visitedAgents: [activeAgent],
-    verified: carried?.verified ?? false,
+    verified,
     greeted: false,
-    facts: {
-      ...(customerPhone === undefined ? {} : { customer_phone: customerPhone }),
-      ...(context === undefined ? {} : factsOfCustomer(context, trustOfChannel(options.channel))),
-      ...carried?.facts,
-      ...(callDirection === undefined ? {} : { [callDirectionFact]: callDirection }),
-    },
+    facts,
+    ...(context === undefined || trust === 'known' ? {} : { claim: claimOf(context, facts) }),
+    ...(candidates.length === 0 ? {} : sharedBy(candidates, facts)),
+    ...(verified || carried === undefined ? {} : { unprovenFacts: [...carried.unprovenFacts] }),
     protectedFacts: [...(context?.protectedFacts ?? []), ...(carried?.protectedFacts ?? [])],
     histories: {},
     ...(carried?.summary === undefined ? {} : { earlierSummary: carried.summary }),
     ...(carried?.cameFrom === undefined ? {} : { cameFrom: carried.cameFrom }),
+    ...(carried?.switchedFrom === undefined ? {} : { switchedFrom: carried.switchedFrom }),
     toolCounts: {},
     turnCount: 0,
     recentTurnIds: [],
     createdAt: nowMs,
     lastActivityAt: nowMs,
+  };
+}
+
+/** Nobody is known yet, and the number is one that is on file. */
+function sharedBy(
+  candidates: readonly CustomerContext[],
+  facts: SessionMemo['facts'],
+): Pick<SessionMemo, 'claim' | 'candidates'> {
+  return {
+    claim: { onFile: personalFacts(facts) },
+    candidates: candidates.map(({ customerId, name }) => ({
+      customerId,
+      ...(name === undefined ? {} : { name }),
+    })),
   };
 }

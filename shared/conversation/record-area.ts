@@ -6,7 +6,7 @@ import { StoreError } from '#shared/errors/coded-error.ts';
 export const publicOwner = 'public';
 
 /** Most records that `list` returns, and the page size it reads with. */
-const listLimit = 200;
+export const listLimit = 200;
 /** Bound on what `list` reads to find the newest; beyond it an owner's records need their own query. */
 const readLimit = 2000;
 
@@ -31,7 +31,9 @@ export function createRecordArea(dependencies: {
 
     async list(kind) {
       const records = await readKind(documents, ownerId, kind);
-      return records.sort((left, right) => timeOf(right) - timeOf(left)).slice(0, listLimit);
+      return records
+        .sort((left, right) => recordTime(right) - recordTime(left))
+        .slice(0, listLimit);
     },
 
     async put(record, ifMatch) {
@@ -74,7 +76,7 @@ function recordOf(document: StoredDocument): RecordDocument {
 }
 
 /** Records carry `at` as epoch milliseconds or as ISO text; those without sort last. */
-function timeOf(record: RecordDocument): number {
+export function recordTime(record: RecordDocument): number {
   const at = record.at;
   if (typeof at === 'number') return at;
   const parsed = typeof at === 'string' ? Date.parse(at) : Number.NaN;

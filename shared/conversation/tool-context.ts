@@ -3,7 +3,7 @@ import type { Clock } from '#shared/contracts/clock.ts';
 import type { AnyTool, ToolContext } from '#shared/contracts/tool.ts';
 import type { ToolServices } from '#shared/contracts/tool-services.ts';
 import { bindCustomer } from './identity.ts';
-import { knownFacts, protectFacts, withFacts } from './known-facts.ts';
+import { allFacts, learnFacts, protectFacts } from './known-facts.ts';
 import { phoneOf } from './reachable-channels.ts';
 import type { SessionKeeper } from './session-keeper.ts';
 
@@ -51,11 +51,11 @@ export function createToolContext(options: {
       agent: memo.activeAgent,
       scenario: memo.scenario,
       customerPhone: memo.customerPhone,
-      facts: knownFacts(memo),
+      facts: allFacts(memo),
     },
     learn: (facts) =>
       session.change((current) => {
-        const learned = withFacts(current, facts);
+        const learned = learnFacts(current, facts);
         return options.tool.requires === 'verified'
           ? protectFacts(learned, Object.keys(facts))
           : learned;

@@ -1,30 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { delay } from '#shared/contracts/clock.ts';
-import type { AnyTool } from '#shared/contracts/tool.ts';
-import type { TurnEvent } from '#shared/contracts/turn-event.ts';
 import {
   ask,
   ConversationFixture,
   endOf,
   libraryContent,
-  libraryCustomer,
   libraryTool,
 } from '#shared/testing/conversation-fixture.ts';
-import { callsTools, type ScriptedCall, says } from '#shared/testing/scripted-replies.ts';
-
-type ToolEnd = Extract<TurnEvent, { type: 'tool-end' }>;
-
-const toolEnds = (events: readonly TurnEvent[]): readonly ToolEnd[] =>
-  events.filter((event): event is ToolEnd => event.type === 'tool-end');
-
-function fixtureWith(tools: readonly AnyTool[], ...calls: ScriptedCall[]) {
-  return new ConversationFixture({
-    content: libraryContent({ tools }),
-    customers: [libraryCustomer()],
-    replies: [callsTools(...calls), says('Done.')],
-  });
-}
+import { callsTools, says } from '#shared/testing/scripted-replies.ts';
+import { fixtureWith, toolEnds } from '#shared/testing/tool-call-fixture.ts';
 
 describe('order and time of tools', () => {
   it('runs reads at the same time, then writes in order', async () => {

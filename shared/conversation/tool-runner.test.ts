@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { AnyTool } from '#shared/contracts/tool.ts';
 import { ToolFailure } from '#shared/contracts/tool.ts';
-import type { TurnEvent } from '#shared/contracts/turn-event.ts';
 import { StoreError } from '#shared/errors/coded-error.ts';
 import {
   ask,
@@ -12,20 +10,8 @@ import {
   libraryCustomer,
   libraryTool,
 } from '#shared/testing/conversation-fixture.ts';
-import { callsTools, type ScriptedCall, says } from '#shared/testing/scripted-replies.ts';
-
-type ToolEnd = Extract<TurnEvent, { type: 'tool-end' }>;
-
-const toolEnds = (events: readonly TurnEvent[]): readonly ToolEnd[] =>
-  events.filter((event): event is ToolEnd => event.type === 'tool-end');
-
-function fixtureWith(tools: readonly AnyTool[], ...calls: ScriptedCall[]) {
-  return new ConversationFixture({
-    content: libraryContent({ tools }),
-    customers: [libraryCustomer()],
-    replies: [callsTools(...calls), says('Done.')],
-  });
-}
+import { callsTools, says } from '#shared/testing/scripted-replies.ts';
+import { fixtureWith, toolEnds, verifyReader } from '#shared/testing/tool-call-fixture.ts';
 
 describe('the tool runner', () => {
   it.each([
@@ -70,17 +56,8 @@ describe('the tool runner', () => {
   });
 
   it('names the verifying tool when identity is missing, and lets it through afterwards', async () => {
-    const verify = libraryTool({
-      name: 'verify_reader',
-      effect: 'write',
-      verifies: true,
-      execute: async (_args, context) => {
-        context.identify({ customerId: 'ada-1', verified: true });
-        return { message: 'Verified.' };
-      },
-    });
     const fines = libraryTool({ name: 'get_fines', requires: 'verified' });
-    const content = libraryContent({ tools: [verify, fines] });
+    const content = libraryContent({ tools: [verifyReader, fines] });
     const fixture = new ConversationFixture({
       content,
       customers: [libraryCustomer()],

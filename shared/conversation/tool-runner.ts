@@ -7,6 +7,7 @@ import type { AnyTool, ToolSignal } from '#shared/contracts/tool.ts';
 import type { TurnEvent } from '#shared/contracts/turn-event.ts';
 import { attributeNames, spanNames } from '#shared/telemetry/trace-names.ts';
 import { askConfirmation, type RiskyCall } from './confirmation.ts';
+import { isClaimed } from './identity.ts';
 import { limitResult } from './limit-result.ts';
 import { type PreparedToolCall, prepareToolCall } from './prepare-tool-call.ts';
 import type { SessionKeeper } from './session-keeper.ts';
@@ -277,8 +278,9 @@ function toolOf(call: PreparedToolCall): AnyTool | undefined {
 }
 
 function missingIdentity(tool: AnyTool, turn: ToolTurn): FailedToolResult | undefined {
-  const { customerId, verified } = turn.session.memo;
-  const proven = { none: true, identified: customerId !== undefined, verified }[tool.requires];
+  const { memo } = turn.session;
+  const identified = memo.customerId !== undefined && !isClaimed(memo);
+  const proven = { none: true, identified, verified: memo.verified }[tool.requires];
   if (proven || tool.requires === 'none') return undefined;
   const verifyTool = [...turn.tools.values()].find((entry) => entry.tool.verifies === true);
   return identityRequired(tool.requires, verifyTool?.tool.name);

@@ -6,6 +6,8 @@ import { ToolFailure } from '#shared/contracts/tool.ts';
 import type { ToolServices } from '#shared/contracts/tool-services.ts';
 import type { CallQueue } from './call-queue.ts';
 import type { StartChannelSwitch } from './channel-switch.ts';
+import { createClaimedRecords } from './claimed-records.ts';
+import { isClaimed, ownerOf } from './identity.ts';
 import { phoneOf, reachableChannels } from './reachable-channels.ts';
 import { createRecordArea, publicOwner } from './record-area.ts';
 import type { SessionKeeper } from './session-keeper.ts';
@@ -48,7 +50,10 @@ export function createToolServices(
           fix: 'Find out who the customer is first.',
         });
       }
-      return recordsOf(customerId);
+      const customer = recordsOf(customerId);
+      return isClaimed(session.memo)
+        ? createClaimedRecords({ customer, session: recordsOf(ownerOf(session.memo)) })
+        : customer;
     },
     publicRecords: recordsOf(publicOwner),
     recordsForVerification: recordsOf,
@@ -63,13 +68,7 @@ export function createToolServices(
 
     queue: {
       status: () => callQueue.status(),
-      join: (entry) =>
-        callQueue.join({
-          sessionId: session.memo.sessionId,
-          customerId: session.memo.customerId,
-          phone: phoneOf(session.memo),
-          ...entry,
-        }),
+      join: ({ priority }) => callQueue.join({ sessionId: session.memo.sessionId, priority }),
     },
 
     async startChannelSwitch(request) {

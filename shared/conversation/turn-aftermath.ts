@@ -11,6 +11,7 @@ import { canonicalJson } from './canonical-json.ts';
 import { registerSession, travellingFacts } from './customer-registration.ts';
 import { heardOf } from './cut-to-heard.ts';
 import { guarded } from './guarded.ts';
+import { isClaimed, ownerOf } from './identity.ts';
 import type { SessionKeeper } from './session-keeper.ts';
 import type { TurnJournal } from './turn-journal.ts';
 
@@ -56,13 +57,26 @@ export function createTurnAftermath(dependencies: {
   readonly customers: CustomerContexts;
   readonly threads: ThreadStore;
   readonly turnRecords: TurnRecords;
+  /** Gives the customer what the session kept to itself before they had given proof. */
+  readonly adopt: (owners: { session: string; customerId: string }) => Promise<void>;
   readonly clock: Pick<Clock, 'now'>;
   readonly logger: Logger;
 }): TurnAftermath {
-  const { session, scenario, customers, threads, turnRecords, clock, logger } = dependencies;
+  const { session, scenario, customers, threads, turnRecords, adopt, clock, logger } = dependencies;
   const { sessionId } = session.memo;
   let registered = registrationOf(session.memo, scenario);
   const recent = new Map<string, RecentTurn>();
+  /** Whose memory everything up to now is in. */
+  let owner = ownerOf(session.memo);
+
+  async function adoptAfterProof(): Promise<void> {
+    const { memo } = session;
+    const { customerId } = memo;
+    const next = ownerOf(memo);
+    if (next === owner || next !== customerId) return;
+    if (owner === partitionOfStranger(sessionId)) await adopt({ session: owner, customerId });
+    owner = next;
+  }
 
   async function registerIfChanged(): Promise<void> {
     const { memo } = session;
@@ -78,16 +92,16 @@ export function createTurnAftermath(dependencies: {
 
   async function write(turn: FinishedTurn, items: readonly ThreadItem[]): Promise<void> {
     const { memo } = session;
-    const { customerId } = memo;
     const works: readonly (readonly [event: string, work: () => Promise<unknown>])[] = [
       ['turn was not recorded', () => turnRecords.write(recordOf(memo, turn))],
       ['customer context was not updated', registerIfChanged],
       [
         'thread was not updated',
         async () => {
-          if (customerId !== undefined && items.length > 0) await threads.append(customerId, items);
+          if (items.length > 0) await threads.append(ownerOf(memo), items);
         },
       ],
+      ['session was not given to its customer', adoptAfterProof],
     ];
     await Promise.all([
       save(),
@@ -117,9 +131,9 @@ export function createTurnAftermath(dependencies: {
       guarded(logger, 'turn record was not cut to what was heard', { sessionId }, () =>
         turnRecords.cutToHeard(turn, assistantText),
       ),
-      guarded(logger, 'thread was not cut to what was heard', { sessionId }, async () => {
-        if (customerId !== undefined) await threads.correct(customerId, cut);
-      }),
+      guarded(logger, 'thread was not cut to what was heard', { sessionId }, () =>
+        threads.correct(ownerOf(session.memo), cut),
+      ),
     ]);
   }
 
@@ -157,7 +171,8 @@ export function createTurnAftermath(dependencies: {
 
 /** Equal as long as the customer's context need not be written. */
 function registrationOf(memo: SessionMemo, scenario: ScenarioDefinition): string {
-  return canonicalJson([memo.customerId, memo.activeAgent, travellingFacts(memo, scenario)]);
+  const { customerId, activeAgent } = memo;
+  return canonicalJson([customerId, isClaimed(memo), activeAgent, travellingFacts(memo, scenario)]);
 }
 
 function recordOf(memo: SessionMemo, turn: FinishedTurn) {

@@ -32,6 +32,7 @@ import {
   replaceResult,
   trimHistories,
 } from './turn-memory.ts';
+import { veilOf } from './veil.ts';
 
 /** Most rounds of tools in one turn; then the agent has to answer with what it has. */
 const mostToolRounds = 6;
@@ -84,6 +85,9 @@ export async function runTurn(
   const activeAgent = () => agentOf(dependencies.agents, session.memo.activeAgent);
   const here = () => ({ turnId: input.turnId, agent: session.memo.activeAgent });
 
+  const hidden = (text: string | undefined): string | undefined =>
+    text === undefined ? undefined : veilOf(session.memo).hide(text);
+
   function begin(): void {
     const answered = answerConfirmation(session.memo, input);
     approved = answered.approved;
@@ -104,7 +108,7 @@ export async function runTurn(
       }
       const outcomes = await runTools(calls);
       rememberRound(answer.text, outcomes);
-      openQuestion = questionOf(outcomes) ?? openQuestion;
+      openQuestion = hidden(questionOf(outcomes)) ?? openQuestion;
       callEnds ||= outcomes.some(({ signal: asked }) => endsCall(asked?.type));
       if (planned !== undefined) {
         const goesOn = takeOver(dependencies, scope, { planned, input });
@@ -150,7 +154,15 @@ export async function runTurn(
     const agent = activeAgent();
     const { scenario, trace } = scope;
     const tools = agentTools(dependencies.catalogue, scenario, agent);
-    return dependencies.toolRunner.run(calls, {
+    const veil = veilOf(session.memo);
+    const meant = calls.map((call) => ({
+      ...call,
+      argumentsJson: veil.reveal(
+        call.argumentsJson,
+        tools.get(call.name)?.secretParameters ?? new Set(),
+      ),
+    }));
+    return dependencies.toolRunner.run(meant, {
       turnId: input.turnId,
       agent: agent.name,
       scenario,

@@ -1,6 +1,10 @@
 import type { HistoryItem, SessionMemo } from '#shared/contracts/session.ts';
+import { veilOf } from './veil.ts';
 
-/** Everything said and done in a session, by all agents, oldest first; shared copies once. */
+/**
+ * Everything said and done in a session, by all agents, oldest first; shared copies once. What is on
+ * file of a customer who was only claimed is masked.
+ */
 export function wholeHistory(memo: SessionMemo): readonly HistoryItem[] {
   const items = new Map<string, HistoryItem>();
   for (const item of Object.values(memo.histories).flat()) {
@@ -10,5 +14,6 @@ export function wholeHistory(memo: SessionMemo): readonly HistoryItem[] {
     const hasCalls = known?.role === 'assistant' && known.toolCalls.length > 0;
     if (!hasCalls) items.set(key, item);
   }
-  return [...items.values()].sort((left, right) => left.at - right.at);
+  const { hideItem } = veilOf(memo);
+  return [...items.values()].sort((left, right) => left.at - right.at).map(hideItem);
 }

@@ -60,6 +60,11 @@ export const errorCatalogue = {
     title: 'Somebody else is handling it right now',
     fix: 'Try again in a moment.',
   },
+  sign_in_unavailable: {
+    status: 503,
+    title: 'The sign-in service does not answer',
+    fix: 'Try again in a moment.',
+  },
   model_unavailable: {
     status: 503,
     title: 'The language model does not answer',

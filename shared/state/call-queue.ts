@@ -2,8 +2,6 @@ import type { QueueStatus } from '#shared/contracts/tool-services.ts';
 import type { CallQueue } from '#shared/conversation/call-queue.ts';
 import type { WaitingLine } from './waiting-line.ts';
 
-export { waitingCallsKey, waitingPeopleKey as waitingForPersonKey } from './queue-keys.ts';
-
 /**
  * How busy we are, as tools and the channel router see it: callers who wait for a free line and
  * callers who wait for a person, counted together; the wait is that of the slower line, each

@@ -18,6 +18,8 @@ export interface RedisTokenSource {
 /** Azure closes connections whose token has expired: renew this long before. */
 const RENEW_BEFORE_MS = 180_000;
 const RETRY_MS = 5000;
+/** However long a token lasts; also, no timer reaches further than 24 days. */
+const RENEW_EVERY_MS = 12 * 3_600_000;
 
 /** Logs connections in anew before their token expires; retries until it succeeds. */
 export class RedisTokenRotation {
@@ -48,7 +50,8 @@ export class RedisTokenRotation {
   }
 
   #delayFor(token: RedisToken): number {
-    return Math.max(RETRY_MS, token.expiresAtMs - RENEW_BEFORE_MS - this.#clock.now());
+    const leftMs = token.expiresAtMs - RENEW_BEFORE_MS - this.#clock.now();
+    return Math.min(RENEW_EVERY_MS, Math.max(RETRY_MS, leftMs));
   }
 
   #renewAfter(delayMs: number): Timer {

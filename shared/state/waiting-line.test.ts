@@ -90,13 +90,7 @@ describe('WaitingLine', () => {
     const people = createWaitingLine({ hotStore, clock, name: 'queue:people' });
     const queue = createCallQueue({ waitingCalls: line, waitingForPerson: people });
     await line.join('call');
-    const joined = await queue.join({
-      sessionId: 'session',
-      customerId: undefined,
-      phone: undefined,
-      reason: 'wants a person',
-      priority: 'normal',
-    });
+    const joined = await queue.join({ sessionId: 'session', priority: 'normal' });
     expect(joined).toEqual({
       place: 1,
       status: { callersWaiting: 2, estimatedWaitSeconds: undefined },

@@ -33,6 +33,15 @@ describe('parseCallEvents', () => {
   });
 
   it.each([
+    ['2026-03-02T10:00:00.5735591+00:00', Date.UTC(2026, 2, 2, 10, 0, 0, 573)],
+    ['2026-03-02T11:00:00+01:00', Date.UTC(2026, 2, 2, 10)],
+    ['yesterday', undefined],
+    [null, undefined],
+  ])('reads when it happened: %s', (time, occurredAt) => {
+    expect(parseCallEvents({ ...event('CallConnected'), time })).toMatchObject([{ occurredAt }]);
+  });
+
+  it.each([
     ['CreateCallFailed', {}, { type: 'call-failed' }],
     ['AnswerFailed', {}, { type: 'call-failed' }],
     [

@@ -50,6 +50,8 @@ export type CallResult = z.infer<typeof resultSchema>;
 interface CallEventBase {
   /** The same for every delivery of one event. */
   readonly eventId: string;
+  /** When it happened, by the service's clock, in epoch milliseconds; CloudEvents need not say it. */
+  readonly occurredAt: number | undefined;
   readonly callConnectionId: string;
   readonly serverCallId: string | undefined;
   readonly correlationId: string | undefined;
@@ -147,6 +149,12 @@ function bodyOf(name: string, data: unknown, result: CallResult): CallEventBody 
   }
 }
 
+/** A time that cannot be read is as good as none: what happened matters more than when. */
+function epochOf(time: string | null | undefined): number | undefined {
+  const at = Date.parse(time ?? '');
+  return Number.isNaN(at) ? undefined : at;
+}
+
 /**
  * Reads a callback body: CloudEvents 1.0, usually an array of one. Every element is read; types
  * that are not known come out as `other`.
@@ -155,11 +163,12 @@ function bodyOf(name: string, data: unknown, result: CallResult): CallEventBody 
  */
 export function parseCallEvents(body: unknown): readonly CallEvent[] {
   const events = z.array(cloudEventSchema).parse(Array.isArray(body) ? body : [body]);
-  return events.map(({ id, type, data }) => {
+  return events.map(({ id, type, time, data }) => {
     const { callConnectionId, serverCallId, correlationId, operationContext, resultInformation } =
       bodySchema.parse(data);
     return {
       eventId: id,
+      occurredAt: epochOf(time),
       callConnectionId,
       serverCallId: serverCallId ?? undefined,
       correlationId: correlationId ?? undefined,

@@ -1,3 +1,4 @@
+import { soleOwner } from '#shared/channels/number-owner.ts';
 import type { CustomerContext, CustomerContexts } from '#shared/contracts/customer.ts';
 import { StoreError } from '#shared/errors/coded-error.ts';
 
@@ -16,9 +17,17 @@ export class FakeCustomerContexts implements CustomerContexts {
   }
 
   async findByPhone(phone: string): Promise<CustomerContext | undefined> {
-    this.#answer();
-    const found = [...this.#contexts.values()].find((context) => context.phone === phone);
-    return structuredClone(found);
+    return soleOwner(await this.listByPhone(phone));
+  }
+
+  async listByPhone(phone: string): Promise<readonly CustomerContext[]> {
+    return this.#where((context) => context.phone === phone);
+  }
+
+  async findExpectedAt(phone: string): Promise<CustomerContext | undefined> {
+    return this.#where(({ pendingHandoff }) => pendingHandoff?.phone === phone).sort(
+      (left, right) => (right.pendingHandoff?.at ?? 0) - (left.pendingHandoff?.at ?? 0),
+    )[0];
   }
 
   async update(
@@ -30,6 +39,11 @@ export class FakeCustomerContexts implements CustomerContexts {
     const changed = change(structuredClone(current));
     this.#contexts.set(customerId, changed);
     return structuredClone(changed);
+  }
+
+  #where(wanted: (context: CustomerContext) => boolean): CustomerContext[] {
+    this.#answer();
+    return structuredClone([...this.#contexts.values()].filter(wanted));
   }
 
   #answer(): void {

@@ -12,7 +12,7 @@ const appPath = join(folder, 'app.cjs');
 
 let bench: HandoffBench;
 
-beforeAll(() => bundleApp(join(import.meta.dirname, 'handoff-app.ts'), appPath));
+beforeAll(() => bundleApp(join(import.meta.dirname, 'orchestrations-app.ts'), appPath));
 afterAll(() => rmSync(folder, { recursive: true }));
 beforeEach(async () => {
   bench = await HandoffBench.open(appPath);

@@ -1,9 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { recordedHistorySchema } from '#emulators/functions-host/durable/recorded-history.ts';
-import { replayOrchestration } from '#emulators/functions-host/durable/replay-orchestration.ts';
 import { handoffProgressSchema } from '#functions/orchestrations/channel-handoff-messages.ts';
 import { bundleApp } from './bundle-app.ts';
 import {
@@ -21,7 +19,7 @@ const appPath = join(folder, 'app.cjs');
 
 let bench: HandoffBench;
 
-beforeAll(() => bundleApp(join(import.meta.dirname, 'handoff-app.ts'), appPath));
+beforeAll(() => bundleApp(join(import.meta.dirname, 'orchestrations-app.ts'), appPath));
 afterAll(() => rmSync(folder, { recursive: true }));
 beforeEach(async () => {
   bench = await HandoffBench.open(appPath);
@@ -264,17 +262,4 @@ describe('when an activity fails', () => {
     expect(bench.names()).not.toContain('sendHandoffMessage');
     await bench.replay(id);
   });
-});
-
-describe('recorded histories', () => {
-  const histories = join(import.meta.dirname, 'histories');
-  it.each(readdirSync(histories).filter((file) => file.endsWith('.json')))(
-    '%s replays unchanged',
-    async (file) => {
-      const history = recordedHistorySchema.parse(
-        JSON.parse(readFileSync(join(histories, file), 'utf8')),
-      );
-      await expect(replayOrchestration({ appPath, history })).resolves.toBeUndefined();
-    },
-  );
 });

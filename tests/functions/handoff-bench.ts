@@ -1,10 +1,4 @@
-import type { InstanceStatus } from '#emulators/functions-host/durable/instance-status.ts';
-import { replayOrchestration } from '#emulators/functions-host/durable/replay-orchestration.ts';
 import { ManualClock } from '#emulators/functions-host/fixtures/manual-clock.ts';
-import {
-  type FunctionsHost,
-  startFunctionsHost,
-} from '#emulators/functions-host/start-functions-host.ts';
 import {
   type ChannelHandoffInput,
   channelHandoffId,
@@ -12,10 +6,7 @@ import {
   type HandoffEvent,
   handoffProgressSchema,
 } from '#functions/orchestrations/channel-handoff-messages.ts';
-import { scriptName } from './script-name.ts';
-
-export type ActivityInput = Record<string, unknown>;
-export type ActivityScript = (input: ActivityInput) => unknown;
+import { OrchestrationBench, prepareBench } from './orchestration-bench.ts';
 
 export const sessionId = 'call-2026-03-02-0123456789abcdef01234567';
 const defaultInput: ChannelHandoffInput = {
@@ -43,68 +34,33 @@ export const failed = (channel = 'whatsapp'): HandoffEvent => ({
 export const arrived: HandoffEvent = { type: 'customerArrived', channel: 'whatsapp' };
 export const voiceClosed: HandoffEvent = { type: 'voiceClosed' };
 
-/** The real orchestration in the local host, its activities scripted, its clock standing still. */
-export class HandoffBench {
-  readonly host: FunctionsHost;
-  readonly clock: ManualClock;
-  /** Activities that were carried out, with what they got. */
-  done: { readonly name: string; readonly input: ActivityInput }[] = [];
-  /** What an activity does instead of nothing. */
-  readonly script: Record<string, ActivityScript> = {
-    summariseHandoff: () => ({
-      summary: 'They asked about an order.',
-      activeAgent: 'Front',
-      scenario: 'shop',
-    }),
-    sendHandoffMessage: ({ channel }) => ({
-      state: 'sent',
-      messageId: `message-${String(channel)}`,
-    }),
-  };
-  readonly #appPath: string;
-
-  private constructor(appPath: string, host: FunctionsHost, clock: ManualClock) {
-    this.#appPath = appPath;
-    this.host = host;
-    this.clock = clock;
-    Reflect.set(globalThis, scriptName, (name: string, input: ActivityInput) => {
-      const result = this.script[name]?.(input) ?? null;
-      this.done.push({ name, input });
-      return result;
-    });
-  }
-
-  /** @param appPath bundle of `handoff-app.ts`. */
+/** The real channel handoff, its activities scripted, its clock standing still. */
+export class HandoffBench extends OrchestrationBench {
+  /** @param appPath bundle of `orchestrations-app.ts`. */
   static async open(appPath: string): Promise<HandoffBench> {
     const clock = new ManualClock(Date.UTC(2026, 2, 2, 10));
-    return new HandoffBench(appPath, await startFunctionsHost({ port: 0, appPath, clock }), clock);
-  }
-
-  names(): readonly string[] {
-    return this.done.map(({ name }) => name);
+    return new HandoffBench(await prepareBench({ appPath, clock }), {
+      summariseHandoff: () => ({
+        summary: 'They asked about an order.',
+        activeAgent: 'Front',
+        scenario: 'shop',
+      }),
+      sendHandoffMessage: ({ channel }) => ({
+        state: 'sent',
+        messageId: `message-${String(channel)}`,
+      }),
+    });
   }
 
   async start(changes: Partial<ChannelHandoffInput> = {}): Promise<string> {
     const input = { ...defaultInput, ...changes };
     const id = channelHandoffId(input.sessionId);
-    await this.#post(`orchestrators/${channelHandoffName}/${id}`, JSON.stringify(input));
+    await this.post(`orchestrators/${channelHandoffName}/${id}`, JSON.stringify(input));
     return id;
   }
 
   raise(id: string, event: HandoffEvent): Promise<void> {
     return this.raiseText(id, event.type, JSON.stringify(event));
-  }
-
-  raiseText(id: string, eventName: string, text: string): Promise<void> {
-    return this.#post(`instances/${id}/raiseEvent/${eventName}`, text);
-  }
-
-  terminate(id: string): Promise<void> {
-    return this.#post(`instances/${id}/terminate?reason=test`, '');
-  }
-
-  async #post(path: string, body: string): Promise<void> {
-    await fetch(`${this.host.url}/durabletask/${path}`, { method: 'POST', body });
   }
 
   /** Resolves when the orchestration has come to a stage and waits there. */
@@ -114,33 +70,5 @@ export class HandoffBench {
       return progress?.stage === stage && (channel === undefined || progress.channel === channel);
     });
     await this.clock.whenPending(1);
-  }
-
-  /** Resolves when an activity has been carried out and the orchestration waits again. */
-  async whenDone(id: string, name: string): Promise<void> {
-    await this.host.whenInstance(id, () => this.names().includes(name));
-    await this.clock.whenPending(1);
-  }
-
-  /** Moves time on whenever the orchestration waits for it, until it has ended. */
-  async runToEnd(id: string, stepMs: number): Promise<InstanceStatus> {
-    let isOver = false;
-    const ended = this.host.whenInstance(id).then((status) => {
-      isOver = true;
-      return status;
-    });
-    while (!isOver) {
-      await Promise.race([ended, this.clock.whenPending(1)]);
-      if (!isOver) this.clock.advance(stepMs);
-    }
-    return ended;
-  }
-
-  /** @throws NonDeterminismError when the orchestrator would act differently from what is recorded. */
-  replay(id: string): Promise<void> {
-    return replayOrchestration({
-      appPath: this.#appPath,
-      history: this.host.recordHistory(id),
-    });
   }
 }

@@ -1,2 +1,2 @@
-/** Global variable in which a test leaves the script for the activities of `handoff-app.ts`. */
-export const scriptName = 'channelHandoffScript';
+/** Global variable in which a test leaves the script for the activities of `orchestrations-app.ts`. */
+export const scriptName = 'orchestrationScript';

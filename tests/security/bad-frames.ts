@@ -29,8 +29,20 @@ export const badFrames: readonly {
   /** Close codes (RFC 6455 section 7.4) that say so. */
   readonly codes: readonly number[];
 }[] = [
-  // The native transport cuts such a peer off without a close frame, which arrives as 1006.
-  { name: 'a frame of 100 KB', frame: 'x'.repeat(100_000), codes: [1009, 1006] },
+  { name: 'a frame of 100 KB', frame: 'x'.repeat(100_000), codes: [1009] },
+  // The native transport cuts such peers off without a close frame, which arrives as 1006.
+  { name: 'a frame of 1 MB', frame: 'x'.repeat(1_000_000), codes: [1009, 1006] },
+  { name: 'audio before its metadata', frame: audioWith('AAAA'.repeat(2)), codes: [1008] },
+  {
+    name: 'a keypad tone before the metadata',
+    frame: '{"kind":"DtmfData","dtmfData":{"data":"5"}}',
+    codes: [1008],
+  },
+  {
+    name: 'metadata whose encoding is a novel',
+    frame: audioMetadata({ encoding: 'ü'.repeat(5000) }),
+    codes: [1003],
+  },
   { name: 'binary garbage', frame: Buffer.from([0, 255, 1, 254]), codes: [1003] },
   { name: 'no JSON', frame: 'hello', codes: [1007] },
   { name: 'an empty frame', frame: '', codes: [1007] },

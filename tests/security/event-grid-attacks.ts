@@ -206,8 +206,8 @@ export const eventGridAttacks: readonly Attack[] = [
   ...['GET', 'PUT', 'DELETE'].map(
     (method): Attack => ({
       name: `${callsPath}: method ${method}`,
-      status: 404,
-      code: 'not_found',
+      status: 405,
+      code: 'method_not_allowed',
       request: ({ eventKey }) => ({ method, path: callsPath, headers: { [keyHeader]: eventKey } }),
     }),
   ),

@@ -137,6 +137,39 @@ describe('what a socket says that must not be said', () => {
     });
   }
 
+  it('audio of another rate in the middle of the call: only that socket is closed', async () => {
+    const call = { sessionId: 'session-other-rate', callConnectionId: 'call-other-rate' };
+    const open = await mustOpen(workerUrl, await genuineMediaUpgrade(kit, call));
+    open.socket.send(audioMetadata({}));
+    open.socket.send(audioMetadata({}));
+    open.socket.send(audioMetadata({ sampleRate: 24_000 }));
+    expect(await open.closed).toEqual({
+      code: 1003,
+      reason: 'Audio must be 16 kHz mono PCM, not 1 x 24000 Hz PCM.',
+    });
+    await expect.poll(async () => (await workerStatus()).calls.live).toBe(1);
+  });
+
+  it('text that is not UTF-8: only that socket is closed', async () => {
+    const call = { sessionId: 'session-not-utf8', callConnectionId: 'call-not-utf8' };
+    const open = await mustOpen(workerUrl, await genuineMediaUpgrade(kit, call));
+    open.socket.send(audioMetadata({}));
+    open.socket.send(Buffer.from([0x22, 0xc3, 0x28, 0x22]), { binary: false });
+    expect([1006, 1007]).toContain((await open.closed).code);
+    await expect.poll(async () => (await workerStatus()).calls.live).toBe(1);
+  });
+
+  it('ten thousand tiny frames at once: only that socket is closed', async () => {
+    const call = { sessionId: 'session-of-tiny-frames', callConnectionId: 'call-of-tiny-frames' };
+    const open = await mustOpen(workerUrl, await genuineMediaUpgrade(kit, call));
+    const goesOn = expectCallGoesOn();
+    open.socket.send(audioMetadata({}));
+    for (let sent = 0; sent < 10_000; sent += 1) open.socket.send('{"kind":"Tiny"}');
+    expect(await open.closed).toEqual({ code: 1008, reason: 'More frames than a call has.' });
+    await goesOn;
+    await expect.poll(async () => (await workerStatus()).calls.live).toBe(1);
+  });
+
   it('the call that was there before goes on', expectCallGoesOn);
 });
 

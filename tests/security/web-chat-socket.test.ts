@@ -136,8 +136,10 @@ describe('what a page sends that must not be sent', () => {
     const page = await visit(await linkOf('demo-1002', 'webchat-demo-1002-large'));
     await page.next('ready');
     page.socket.send(message('m-5', 'x'.repeat(100_000)));
-    // The native transport cuts such a peer off without a close frame, which arrives as 1006.
-    expect([1009, 1006]).toContain((await page.closed).code);
+    expect(await page.closed).toEqual({
+      code: 1009,
+      reason: 'a message has at most 32768 bytes',
+    });
   });
 
   it('ends the socket when it is binary', async () => {
@@ -162,6 +164,27 @@ describe('what a page sends that must not be sent', () => {
       socket.close(1000);
       await closed;
     }
+  });
+
+  it('ends the socket when it goes on for ten thousand messages', async () => {
+    const flooder = await visit(await linkOf('demo-1005', 'webchat-demo-1005-flood'));
+    const neighbour = await visit(await linkOf('demo-1003', 'webchat-demo-1003-neighbour'));
+    await Promise.all([flooder.next('turn-end'), neighbour.next('turn-end')]);
+    const since = neighbour.messages.events.length;
+    for (let count = 0; count < 10_000; count += 1) flooder.socket.send('{}');
+    neighbour.socket.send(message('calm-2', 'My power is out'));
+    expect(await flooder.closed).toEqual({ code: 1008, reason: 'far too many messages' });
+    expect(flooder.messages.events.length).toBeLessThan(100);
+    await neighbour.next('message', since);
+    neighbour.socket.close(1000);
+    await neighbour.closed;
+  });
+
+  it('ends the socket when it is not UTF-8', async () => {
+    const page = await visit(await linkOf('demo-1002', 'webchat-demo-1002-utf8'));
+    await page.next('ready');
+    page.socket.send(Buffer.from([0xc3, 0x28]), { binary: false });
+    expect([1006, 1007]).toContain((await page.closed).code);
   });
 
   it('is answered once when it is sent twice', async () => {

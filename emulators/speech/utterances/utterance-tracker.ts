@@ -34,6 +34,11 @@ export interface UtteranceTrackerOptions {
   readonly sampleRateHz: number;
   /** So much silence ends an utterance that was cut short or not recognised. */
   readonly silenceSamples: number;
+  /**
+   * An utterance that goes on exactly where a shorter silence interrupted it is one utterance still:
+   * whoever listens to a call hears a late packet as a pause.
+   */
+  readonly toleratesPauses?: true;
   onEvent(event: TrackerEvent): void;
 }
 
@@ -42,6 +47,9 @@ interface Cut {
   readonly utterance: Utterance;
   readonly startSample: number;
   readonly endSample: number;
+  /** Samples of the utterance that were heard. */
+  readonly matched: number;
+  readonly wordsHeard: number;
 }
 
 type State =
@@ -61,6 +69,8 @@ type State =
       /** The candidate that matches furthest, the latest one if they are level. */
       best: Utterance;
       matched: number;
+      /** Silence that came in between and is no part of the utterance. */
+      paused: number;
       wordsHeard: number;
       /** The longest candidate that is complete while longer ones still match. */
       complete: Utterance | undefined;
@@ -71,7 +81,8 @@ type State =
 /**
  * Recognises registered utterances in one PCM stream by exact comparison. Audio may arrive in
  * blocks of any size. From an utterance's first sample on, every sample must be equal; there is no
- * tolerance, so that a lost, swapped or altered frame is always noticed.
+ * tolerance, so that a lost, swapped or altered frame is always noticed. (A pause alone loses nothing:
+ * see `toleratesPauses`.)
  */
 export class UtteranceTracker {
   readonly #options: UtteranceTrackerOptions;
@@ -174,6 +185,7 @@ export class UtteranceTracker {
       candidates,
       best: latest,
       matched: LEAD_SAMPLES,
+      paused: 0,
       wordsHeard: 0,
       complete: undefined,
     };
@@ -251,11 +263,14 @@ export class UtteranceTracker {
     if (complete === undefined) return;
     state.candidates = state.candidates.filter((candidate) => candidate.samples.length > matched);
     state.complete = complete;
-    if (state.candidates.length === 0) this.#finishUtterance(complete, startSample);
+    if (state.candidates.length === 0) this.#finishUtterance(complete, state);
   }
 
-  #finishUtterance({ text, samples }: Utterance, startSample: number): void {
-    const endSample = startSample + samples.length;
+  #finishUtterance(
+    { text, samples }: Utterance,
+    { startSample, paused }: Extract<State, { name: 'matching' }>,
+  ): void {
+    const endSample = startSample + samples.length + paused;
     this.#state = { name: 'silent' };
     this.#quietSince = endSample;
     this.#options.onEvent({ type: 'utterance', text, startSample, endSample });
@@ -272,7 +287,7 @@ export class UtteranceTracker {
   ): Int16Array {
     const again = state.best.samples.subarray(complete.samples.length, state.matched);
     this.#position -= again.length;
-    this.#finishUtterance(complete, state.startSample);
+    this.#finishUtterance(complete, state);
     const samples = new Int16Array(again.length + rest.length);
     samples.set(again);
     samples.set(rest, again.length);
@@ -280,8 +295,9 @@ export class UtteranceTracker {
   }
 
   #cutOf(state: Extract<State, { name: 'matching' }>): Cut {
-    const { best: utterance, startSample, matched } = state;
-    return { utterance, startSample, endSample: startSample + matched };
+    const { best: utterance, startSample, matched, paused, wordsHeard } = state;
+    const endSample = startSample + matched + paused;
+    return { utterance, startSample, endSample, matched, wordsHeard };
   }
 
   #awaitSilence(state: Extract<State, { name: 'cut' }>, samples: Int16Array): Int16Array {
@@ -294,13 +310,32 @@ export class UtteranceTracker {
       this.#quietSince = state.cut.endSample;
       this.#cutShort(state.cut);
     } else if (zeros < samples.length) {
-      this.#beginLead({ cut: state.cut });
+      if (this.#goesOn(state, samples[zeros])) this.#resume(state.cut);
+      else this.#beginLead({ cut: state.cut });
     }
     return samples.subarray(taken);
   }
 
-  #cutShort({ utterance, startSample, endSample }: Cut): void {
-    const words = wordsWithin(utterance, endSample - startSample);
+  #goesOn({ cut, zeros }: Extract<State, { name: 'cut' }>, next: number | undefined): boolean {
+    const wasPaused = this.#options.toleratesPauses === true && zeros > 0;
+    return wasPaused && next === cut.utterance.samples[cut.matched];
+  }
+
+  #resume({ utterance, startSample, matched, wordsHeard }: Cut): void {
+    this.#state = {
+      name: 'matching',
+      startSample,
+      candidates: [utterance],
+      best: utterance,
+      matched,
+      paused: this.#position - startSample - matched,
+      wordsHeard,
+      complete: undefined,
+    };
+  }
+
+  #cutShort({ utterance, startSample, endSample, matched }: Cut): void {
+    const words = wordsWithin(utterance, matched);
     this.#options.onEvent({ type: 'cut-short', words, startSample, endSample });
   }
 

@@ -72,6 +72,7 @@ export const escalateHuman = defineTool({
       area,
       id: reference.id,
       schema: escalationSchema,
+      signal: context.signal,
       change: (current) =>
         current ?? {
           id: reference.id,
@@ -87,10 +88,7 @@ export const escalateHuman = defineTool({
           status: 'waiting',
         },
     });
-    const { place, status } = await context.services.queue.join({
-      reason,
-      priority: args.priority,
-    });
+    const { place, status } = await context.services.queue.join({ priority: args.priority });
     const wait = spokenWait(status);
     context.learn({ escalation_reference: reference.spoken });
     return {

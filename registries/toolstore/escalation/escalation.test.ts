@@ -18,7 +18,7 @@ describe('reaching a person', () => {
       priority: 'high',
       context_summary: 'Wants to agree on a later date.',
     });
-    expect(bench.queued).toEqual([{ reason: 'Shut-off notice', priority: 'high' }]);
+    expect(bench.queued).toEqual([{ priority: 'high' }]);
     expect(result.message).toContain('number 5 in line, and the wait is about 4 minutes');
     const [record] = await bench.recordsOf('demo-1004').list('escalation');
     expect(record).toMatchObject({
@@ -31,10 +31,10 @@ describe('reaching a person', () => {
   it('needs no reason, and works for strangers', async () => {
     const bench = new ToolBench(company);
     await bench.run('escalate_human');
-    expect(bench.queued).toEqual([
-      { reason: 'The customer asked for a person.', priority: 'normal' },
+    expect(bench.queued).toEqual([{ priority: 'normal' }]);
+    expect(await bench.recordsOf('public').list('escalation')).toMatchObject([
+      { reason: 'The customer asked for a person.' },
     ]);
-    expect(await bench.recordsOf('public').list('escalation')).toHaveLength(1);
   });
 
   it('leaves one record when the same call is repeated', async () => {

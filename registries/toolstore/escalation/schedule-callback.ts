@@ -91,6 +91,7 @@ export const scheduleCallback = defineTool({
       area: records ?? context.services.publicRecords,
       id: reference.id,
       schema: callbackSchema,
+      signal: context.signal,
       change: (current) =>
         current ?? {
           id: reference.id,

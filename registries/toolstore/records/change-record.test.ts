@@ -51,6 +51,29 @@ it('gives up with StaleWriteError when every attempt loses', async () => {
   expect(attempts).toBe(8);
 });
 
+it('writes nothing any more once it is stopped, but finishes what it has begun', async () => {
+  const area = new ToolBench(await openCompany()).recordsOf('demo-1001');
+  const stop = new AbortController();
+  const stopping = {
+    ...area,
+    put: (...call: Parameters<typeof area.put>) => {
+      stop.abort(new Error('The caller cut in.'));
+      return area.put(...call);
+    },
+  };
+  const change = (on: typeof area) =>
+    changeRecord({
+      area: on,
+      id: 'counter',
+      schema: counterSchema,
+      change: add,
+      signal: stop.signal,
+    });
+  expect(await change(stopping)).toMatchObject({ value: 1 });
+  await expect(change(area)).rejects.toMatchObject({ name: 'AbortError' });
+  expect(await readRecord(area, 'counter', counterSchema)).toMatchObject({ value: 1 });
+});
+
 it('names the record whose stored form is not valid', async () => {
   const area = new ToolBench(await openCompany()).recordsOf('demo-1001');
   await area.put({ id: 'counter', kind: 'counter', value: 'many' });

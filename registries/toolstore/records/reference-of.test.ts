@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { referenceOf } from './reference-of.ts';
+import { isReference, referenceOf } from './reference-of.ts';
 
 it('gives the same reference for the same call, in a form people can say', () => {
   fc.assert(
@@ -12,4 +12,15 @@ it('gives the same reference for the same call, in a form people can say', () =>
       expect(referenceOf('CR', key).id.slice(3)).not.toBe(reference.id.slice(4));
     }),
   );
+});
+
+it.each(['PAY-482-913', 'pay-482-913', ' Pay 482 913 ', 'PAY482913', '482 913'])(
+  'knows a reference however it is written: %j',
+  (said) => {
+    expect(isReference(said, 'PAY-482-913')).toBe(true);
+  },
+);
+
+it.each(['', '913', 'PAY-482-914', 'OUT-482-913', 'PAY'])('is not misled by %j', (said) => {
+  expect(isReference(said, 'PAY-482-913')).toBe(false);
 });

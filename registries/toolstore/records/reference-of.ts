@@ -17,3 +17,14 @@ export function referenceOf(
     spoken: `${prefix}-${digits.slice(0, 3)}-${digits.slice(3)}`,
   };
 }
+
+/**
+ * True when a reference as people say or type it is this one: `pay 482 913` and `482913` are
+ * `PAY-482-913`.
+ */
+export function isReference(said: string, reference: string): boolean {
+  const essence = (text: string) => text.toUpperCase().replaceAll(/[^A-Z0-9]/g, '');
+  const wanted = essence(said);
+  const whole = essence(reference);
+  return wanted === whole || (/^\d{4,}$/.test(wanted) && wanted === whole.replaceAll(/\D/g, ''));
+}

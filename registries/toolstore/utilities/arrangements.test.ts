@@ -58,6 +58,17 @@ describe('arrangements', () => {
     expect(bench.facts.payment_arrangement_id).toBe(first.plan_id);
   });
 
+  it('do not ask for a yes to a plan that cannot be', async () => {
+    const first = await plan({ total_amount: 300, months: 3 });
+    const failure = await failureOf(
+      bench.confirm('setup_payment_plan', { total_amount: 100, months: 2 }),
+    );
+    expect(failure.code).toBe('plan_exists');
+    expect(failure.message).toContain(
+      `${first.plan_id}: the next installment of $100.00 is due on February 20, the last one on April 20`,
+    );
+  });
+
   it('take a down payment off the instalments', async () => {
     expect(await plan({ total_amount: 300, months: 4, down_payment: 100 })).toMatchObject({
       down_payment: 100,
@@ -84,6 +95,25 @@ describe('arrangements', () => {
     expect(failure.message).toContain('bank account ending in 2210');
   });
 
+  it('say what autopay changes, and what it leaves to be paid', async () => {
+    const args = { payment_method: 'bank_account' };
+    expect(await bench.say('setup_autopay', args)).toContain(
+      'The $351.28 that is past due now still has to be paid.',
+    );
+    expect(await bench.confirm('setup_autopay', args)).toBeUndefined();
+    const both = new ToolBench(company, { customerId: 'demo-1001', verified: true });
+    await both.run('setup_autopay', args);
+    const other = { payment_method: 'credit_card' };
+    expect(await both.confirm('setup_autopay', other)).toBe(
+      'Autopay uses your bank account ending in 6789 now. I’ll switch it to your credit card ending in 4417. Shall I go ahead?',
+    );
+    await both.run('setup_autopay', other);
+    await company.clock.advance(40 * 86_400_000);
+    expect(await both.say('setup_autopay', other)).toContain(
+      'Autopay is on: each bill is paid on its due date from your credit card ending in 4417.',
+    );
+  });
+
   it('change the mailing address and leave the service address', async () => {
     const new_address = '1 New Road, Peoria, IL 61602';
     expect(await bench.confirm('update_billing_address', { new_address })).toContain(new_address);
@@ -92,6 +122,36 @@ describe('arrangements', () => {
       mailing_address: new_address,
       service_address: '9 Pine Street, Springfield, IL 62707',
     });
+  });
+
+  it.each(['around the corner', '   12   '])('take no address like %j', async (new_address) => {
+    for (const call of [
+      bench.confirm('update_billing_address', { new_address: new_address.padEnd(10) }),
+      bench.run('update_billing_address', { new_address: new_address.padEnd(10) }),
+    ]) {
+      expect((await failureOf(call)).message).toContain('What is the whole address?');
+    }
+  });
+
+  it('promise no bills by mail to who gets them by e-mail', async () => {
+    const new_address = '  1 New  Road, Peoria, IL 61602 ';
+    const paperless = new ToolBench(company, { customerId: 'demo-1003', verified: true });
+    expect(await paperless.confirm('update_billing_address', { new_address })).toContain('letters');
+    expect(await paperless.say('update_billing_address', { new_address })).toBe(
+      'Done. Your letters will go to 1 New Road, Peoria, IL 61602 from now on. Your bills keep coming by e-mail.',
+    );
+    expect(await paperless.confirm('update_billing_address', { new_address })).toBeUndefined();
+  });
+
+  it('name the amount of budget billing before a yes, and once enrolled no more', async () => {
+    const current = new ToolBench(company, { customerId: 'demo-1003', verified: true });
+    expect(await current.confirm('enroll_budget_billing', {})).toBe(
+      'Budget billing would be $146.00 a month, starting on February 1, and once a year we settle the difference. Shall I enroll you?',
+    );
+    await current.run('enroll_budget_billing');
+    expect(await current.confirm('enroll_budget_billing', {})).toBeUndefined();
+    await company.clock.advance(40 * 86_400_000);
+    expect(await current.say('enroll_budget_billing')).toContain('a month, since February 1');
   });
 
   it('offer budget billing only to who is up to date', async () => {

@@ -1,46 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { exampleCalls } from '#registries/testing/example-calls.ts';
 import { failureOf } from '#registries/testing/failure-of.ts';
 import { type Company, openCompany, ToolBench } from '#registries/testing/tool-bench.ts';
 import { tools } from '#registries/toolstore/index.ts';
-
-/** One valid call per tool, and who may make it. */
-const calls: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = [
-  ['apply_credit', { credit_type: 'late_fee_waiver' }],
-  ['check_assistance_programs', {}],
-  ['check_eligible_credits', {}],
-  ['check_outage_credits', {}],
-  ['check_outage_status', { service_address: '22 Cedar Court' }],
-  ['check_queue_status', {}],
-  ['enroll_budget_billing', {}],
-  ['escalate_human', {}],
-  ['execute_channel_handoff', { target_channel: 'whatsapp' }],
-  ['explain_charges', { charge_type: 'energy' }],
-  ['get_account_info', {}],
-  ['get_bill_breakdown', {}],
-  ['get_bill_history', {}],
-  ['get_current_bill', {}],
-  ['get_emergency_contacts', {}],
-  ['get_outage_map', {}],
-  ['get_payment_history', {}],
-  ['get_payment_status', {}],
-  ['get_restoration_eta', { service_address: '5 Elm Street' }],
-  ['get_service_address', {}],
-  ['handoff_billing_agent', {}],
-  ['handoff_concierge', {}],
-  ['handoff_outage_agent', {}],
-  ['offer_channel_switch', {}],
-  ['process_payment', { amount: 10, payment_method: 'bank_account' }],
-  ['report_downed_wire', { location: '5 Elm Street' }],
-  ['report_gas_leak', { location: '5 Elm Street' }],
-  ['report_outage', { service_address: '22 Cedar Court', outage_type: 'electric' }],
-  ['request_bill_review', { reason: 'too high' }],
-  ['request_outage_credit', { outage_date: '2026-01-02', hours_without_power: 5 }],
-  ['schedule_callback', { preferred_time: 'tomorrow at 3 PM' }],
-  ['setup_autopay', { payment_method: 'bank_account' }],
-  ['setup_payment_plan', { total_amount: 100, months: 2 }],
-  ['subscribe_outage_updates', {}],
-  ['update_billing_address', { new_address: '1 New Road, Peoria, IL 61602' }],
-];
 
 const forStrangers = new Set([
   'check_outage_status',
@@ -74,11 +36,11 @@ describe('who may use which tool', () => {
   });
 
   it('is decided for every tool', () => {
-    const decided = [...calls.map(([name]) => name), 'verify_customer_identity'];
+    const decided = [...exampleCalls.map(([name]) => name), 'verify_customer_identity'];
     expect(decided.toSorted()).toEqual(tools.map(({ name }) => name).toSorted());
   });
 
-  it.each(calls)('%s', async (name, args) => {
+  it.each(exampleCalls)('%s', async (name, args) => {
     const stranger = new ToolBench(company, { phone: '+15550109999', sessionId: 'stranger' });
     const identified = new ToolBench(company, {
       customerId: 'demo-1001',
@@ -120,7 +82,7 @@ describe('who may use which tool', () => {
   });
 
   it.each(
-    calls
+    exampleCalls
       .map(([name]) => name)
       .filter(
         (name) =>
@@ -129,7 +91,7 @@ describe('who may use which tool', () => {
       ),
   )('%s refuses another account in the same way whether it exists or not', async (name) => {
     const bench = new ToolBench(company, { customerId: 'demo-1001', verified: true });
-    const args = calls.find(([each]) => each === name)?.[1] ?? {};
+    const args = exampleCalls.find(([each]) => each === name)?.[1] ?? {};
     const existing = await failureOf(bench.run(name, { ...args, account_number: '7890100104' }));
     const absent = await failureOf(bench.run(name, { ...args, account_number: '1112223334' }));
     expect(existing.code).toBe('account_not_available');

@@ -6,14 +6,15 @@ import {
 import {
   claimableOutages,
   outageCreditCents,
-  readCreditRules,
+  readOutageCreditRule,
+  spokenTerms,
   wasGranted,
 } from '#registries/toolstore/utilities/credits/eligible-credits.ts';
 import { readLedger } from '#registries/toolstore/utilities/ledger/read-ledger.ts';
 import { spokenCount } from '#registries/toolstore/wording/spoken-list.ts';
 import { dollarsOf, spokenMoney } from '#registries/toolstore/wording/spoken-money.ts';
 import { spokenDate, spokenDuration } from '#registries/toolstore/wording/spoken-time.ts';
-import { defineTool, ToolFailure } from '#shared/contracts/tool.ts';
+import { defineTool } from '#shared/contracts/tool.ts';
 
 export const checkOutageCredits = defineTool({
   name: 'check_outage_credits',
@@ -41,19 +42,12 @@ export const checkOutageCredits = defineTool({
   async execute(args, context) {
     const own = await ownAccount(context, args.account_number);
     const { moment, records } = own;
-    const rules = await readCreditRules(context);
-    const rule = rules.find((candidate) => candidate.creditType === 'outage');
-    if (rule === undefined) {
-      throw new ToolFailure({
-        code: 'credit_not_offered',
-        message: 'We don’t have a credit for outages at the moment.',
-      });
-    }
+    const rule = await readOutageCreditRule(context);
     const [[outage], ledger] = await Promise.all([
       claimableOutages(context, own, rule),
       readLedger(records),
     ]);
-    const terms = `${spokenMoney(rule.centsPerHour)} an hour once it lasts ${spokenCount(rule.afterHours, 'hour')}, up to ${spokenMoney(rule.maximumCents)}`;
+    const terms = spokenTerms(rule);
     if (outage === undefined) {
       return {
         eligible: false,

@@ -1,20 +1,20 @@
 import { z } from 'zod';
+import { outageAt, spokenService } from '#registries/toolstore/utilities/place/known-outage.ts';
 import {
-  openTicketAt,
-  outageAt,
-  spokenService,
-} from '#registries/toolstore/utilities/place/known-outage.ts';
+  serviceAddressParameter,
+  streetQuestion,
+} from '#registries/toolstore/utilities/place/place-parameter.ts';
 import { placeFacts, resolvePlace } from '#registries/toolstore/utilities/place/resolve-place.ts';
 import { spokenAddress } from '#registries/toolstore/utilities/place/spoken-address.ts';
-import { spokenOutage } from '#registries/toolstore/utilities/place/spoken-outage.ts';
 import {
-  datedMoment,
-  spokenDeadline,
-  spokenMoment,
-} from '#registries/toolstore/wording/spoken-time.ts';
+  restorationFacts,
+  restorationFields,
+  spokenOutage,
+} from '#registries/toolstore/utilities/place/spoken-outage.ts';
+import { openTicketAt } from '#registries/toolstore/utilities/tickets/outage-desk.ts';
+import { spokenResponse } from '#registries/toolstore/utilities/tickets/spoken-ticket.ts';
+import { spokenMoment } from '#registries/toolstore/wording/spoken-time.ts';
 import { defineTool } from '#shared/contracts/tool.ts';
-
-const addressQuestion = 'What is the street address, with the house number?';
 
 export const checkOutageStatus = defineTool({
   name: 'check_outage_status',
@@ -29,14 +29,7 @@ export const checkOutageStatus = defineTool({
     'is something wrong with the electricity in my neighborhood',
   ],
   parameters: z.object({
-    service_address: z
-      .string()
-      .min(2)
-      .max(200)
-      .describe(
-        `Street address to check, with house number; the customer’s own service address when they mean their home. Ask: "${addressQuestion}"`,
-      ),
-    account_number: z.string().max(40).optional().describe('Account number, when it is known.'),
+    service_address: serviceAddressParameter('Street address to check', streetQuestion),
   }),
   result: z.object({
     outage_active: z.boolean(),
@@ -58,7 +51,7 @@ export const checkOutageStatus = defineTool({
   async execute(args, context) {
     const place = await resolvePlace(context, args.service_address, {
       parameter: 'service_address',
-      question: addressQuestion,
+      question: streetQuestion,
     });
     const [outage, ticket] = await Promise.all([
       outageAt(context, place),
@@ -70,10 +63,9 @@ export const checkOutageStatus = defineTool({
       ...placeFacts(place, context),
       issue_type: 'outage',
       ...(ticket === undefined ? {} : { outage_ticket_id: ticket.reference }),
-      ...(outage === undefined ? {} : { outage_id: outage.reference, outage_type: outage.service }),
-      ...(outage?.estimatedRestorationAt === undefined
-        ? {}
-        : { estimated_restoration: datedMoment(outage.estimatedRestorationAt, moment) }),
+      outage_id: outage?.reference,
+      ...(outage === undefined ? {} : { outage_type: outage.service }),
+      ...restorationFacts(outage, moment),
     });
     const ticketFields = ticket === undefined ? {} : { ticket_id: ticket.reference };
     if (outage === undefined) {
@@ -85,7 +77,7 @@ export const checkOutageStatus = defineTool({
         message:
           ticket === undefined
             ? `I don’t see an outage on record for ${at}. If something is out there, I can report it for you.`
-            : `Ticket ${ticket.reference} is open for the ${spokenService(ticket.service)} at ${at}. A crew should be there ${spokenDeadline(ticket.respondBy, moment)}.`,
+            : `Ticket ${ticket.reference} is open for the ${spokenService(ticket.service)} at ${at}. ${spokenResponse(ticket, moment)}`,
       };
     }
     return {
@@ -95,9 +87,7 @@ export const checkOutageStatus = defineTool({
       cause: outage.cause,
       affected_customers: outage.affectedCustomers,
       reported_time: spokenMoment(outage.at, moment),
-      ...(outage.estimatedRestorationAt === undefined
-        ? {}
-        : { estimated_restoration: spokenMoment(outage.estimatedRestorationAt, moment) }),
+      ...restorationFields(outage, moment),
       crew_dispatched: outage.crew !== 'being_assigned',
       crew_status: outage.crew,
       ...ticketFields,

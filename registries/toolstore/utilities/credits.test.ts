@@ -79,6 +79,44 @@ describe('credits', () => {
     expect(await bench.run('get_current_bill')).toMatchObject({ current_balance: 335.1 });
   });
 
+  it.each([
+    [{ outage_date: '2026-02-03', hours_without_power: 6 }, 'still to come'],
+    [{ outage_date: '2025-01-03', hours_without_power: 6 }, 'within'],
+    [{ outage_date: '2026-01-19', hours_without_power: 100 }, 'more than the time since'],
+    [{ outage_date: '2026-01-02', hours_without_power: 1 }, 'For 1 hour there is no credit'],
+  ])('are not claimed with %o', async (claim, says) => {
+    const bench = customer('demo-1001');
+    const failure = await failureOf(bench.run('request_outage_credit', claim));
+    expect(failure.message).toMatch(says === 'within' ? /for \d+ days after an outage/ : says);
+    expect(await bench.recordsOf('demo-1001').list('credit-request')).toEqual([]);
+  });
+
+  it('wait for the end of an outage that is claimed while it lasts', async () => {
+    const failure = await failureOf(customer('demo-1002').run('request_outage_credit'));
+    expect(failure.message).toContain('you can claim it when the power is back');
+  });
+
+  it('answer a repeated claim like the first', async () => {
+    const bench = customer('demo-1003');
+    const first = await bench.run('request_outage_credit', {}, 'same-call');
+    expect(first.message).toContain('your new balance is $132.21');
+    expect(await bench.run('request_outage_credit', {}, 'same-call')).toEqual(first);
+  });
+
+  it('tell what became of a claim that people have decided', async () => {
+    const bench = customer('demo-1001');
+    const claim = { outage_date: '2026-01-02', hours_without_power: 6 };
+    await bench.run('request_outage_credit', claim);
+    const records = bench.recordsOf('demo-1001');
+    const stored = await records.get('credit-request-2026-01-02');
+    if (stored === undefined) throw new Error('The claim is missing.');
+    await records.put({ ...stored.record, status: 'declined' });
+    expect(await bench.run('request_outage_credit', claim)).toMatchObject({
+      status: 'declined',
+      message: expect.stringContaining('was declined'),
+    });
+  });
+
   it('are not higher than the rule allows', async () => {
     const failure = await failureOf(
       customer('demo-1001').run('apply_credit', { credit_type: 'late_fee_waiver', amount: 200 }),

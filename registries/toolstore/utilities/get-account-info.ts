@@ -4,6 +4,8 @@ import {
   accountNumberParameter,
   ownAccount,
 } from '#registries/toolstore/utilities/account/own-account.ts';
+import { accountStatus } from '#registries/toolstore/utilities/account/shut-off-notice.ts';
+import { readStanding } from '#registries/toolstore/utilities/ledger/read-standing.ts';
 import { spokenAddress } from '#registries/toolstore/utilities/place/spoken-address.ts';
 import { autopayId, autopaySchema } from '#registries/toolstore/utilities/records/arrangements.ts';
 import { spokenList } from '#registries/toolstore/wording/spoken-list.ts';
@@ -43,7 +45,11 @@ export const getAccountInfo = defineTool({
   timeoutMs: 5000,
   async execute(args, context): Promise<z.infer<typeof result>> {
     const { account, records, moment } = await ownAccount(context, args.account_number);
-    const autopay = await readRecord(records, autopayId, autopaySchema);
+    const isVerified = context.customer?.verified === true;
+    const [autopay, status] = await Promise.all([
+      readRecord(records, autopayId, autopaySchema),
+      isVerified ? readStanding(records, moment.nowMs) : undefined,
+    ]);
     const services = spokenList(account.services);
     const settings = `Autopay is ${autopay === undefined ? 'off' : 'on'} and paperless billing is ${account.paperless ? 'on' : 'off'}.`;
     return {
@@ -51,9 +57,7 @@ export const getAccountInfo = defineTool({
       customer_name: account.customerName,
       service_address: account.serviceAddress,
       mailing_address: account.mailingAddress,
-      ...(context.customer?.verified === true
-        ? { account_status: account.shutOffAfter === undefined ? 'active' : 'shut_off_notice' }
-        : {}),
+      ...(status === undefined ? {} : { account_status: accountStatus(account, status.standing) }),
       service_type: services,
       account_since: isoDate(account.customerSince, moment.timeZone),
       autopay_enrolled: autopay !== undefined,

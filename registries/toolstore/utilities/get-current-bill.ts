@@ -4,6 +4,10 @@ import {
   ownAccount,
 } from '#registries/toolstore/utilities/account/own-account.ts';
 import {
+  accountStatus,
+  spokenShutOff,
+} from '#registries/toolstore/utilities/account/shut-off-notice.ts';
+import {
   findBill,
   readBills,
   spokenUsage,
@@ -55,10 +59,7 @@ export const getCurrentBill = defineTool({
     const [lastPayment] = paymentsOf(ledger);
     const { timeZone } = moment;
     const period = `${spokenDate(bill.periodStart, moment)} to ${spokenDate(bill.periodEnd, moment)}`;
-    const notice =
-      account.shutOffAfter === undefined || standing.pastDueCents === 0
-        ? ''
-        : ` A shut-off notice was sent: service may be interrupted after ${spokenDate(account.shutOffAfter, moment)}.`;
+    const shutOff = spokenShutOff(account, standing, moment);
     const dueAt = standing.pastDueSince ?? standing.nextDueAt;
     context.learn({ current_balance: dollarsOf(standing.balanceCents), issue_type: 'billing' });
     return {
@@ -76,8 +77,8 @@ export const getCurrentBill = defineTool({
       ...(bill.usageKwh === undefined ? {} : { usage_kwh: bill.usageKwh }),
       ...(bill.usageTherms === undefined ? {} : { usage_therms: bill.usageTherms }),
       billing_period: period,
-      account_status: account.shutOffAfter === undefined ? 'active' : 'shut_off_notice',
-      message: `${spokenStanding(standing, moment)} The latest bill covers ${period}, with ${spokenUsage(bill)}.${notice}`,
+      account_status: accountStatus(account, standing),
+      message: `${spokenStanding(standing, moment)} The latest bill covers ${period}, with ${spokenUsage(bill)}.${shutOff === undefined ? '' : ` ${shutOff}`}`,
     };
   },
 });

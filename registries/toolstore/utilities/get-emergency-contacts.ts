@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { listRecords } from '#registries/toolstore/records/read-record.ts';
 import { emergencyContactSchema } from '#registries/toolstore/utilities/records/policy.ts';
-import { defineTool } from '#shared/contracts/tool.ts';
+import { defineTool, type ToolContext, ToolFailure } from '#shared/contracts/tool.ts';
+import { StoreError } from '#shared/errors/coded-error.ts';
 
 export const getEmergencyContacts = defineTool({
   name: 'get_emergency_contacts',
@@ -23,11 +24,7 @@ export const getEmergencyContacts = defineTool({
   requires: 'none',
   timeoutMs: 5000,
   async execute(_args, context) {
-    const contacts = await listRecords(
-      context.services.publicRecords,
-      'emergency-contact',
-      emergencyContactSchema,
-    );
+    const contacts = await readContacts(context);
     const ordered = contacts.toSorted((one, other) => one.order - other.order);
     return {
       contacts: ordered.map(({ name, phone, forWhat }) => ({ name, phone, for: forWhat })),
@@ -35,3 +32,17 @@ export const getEmergencyContacts = defineTool({
     };
   },
 });
+
+/** @throws ToolFailure that names the one number that is always right. */
+async function readContacts({ services }: ToolContext) {
+  try {
+    return await listRecords(services.publicRecords, 'emergency-contact', emergencyContactSchema);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    throw new ToolFailure({
+      code: error.code,
+      message: 'I can’t look up our own numbers right now. If anybody is in danger, call 911.',
+      fix: 'Offer to connect a person.',
+    });
+  }
+}

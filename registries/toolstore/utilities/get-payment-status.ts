@@ -3,6 +3,7 @@ import {
   accountNumberParameter,
   ownAccount,
 } from '#registries/toolstore/utilities/account/own-account.ts';
+import { spokenShutOff } from '#registries/toolstore/utilities/account/shut-off-notice.ts';
 import { readStanding } from '#registries/toolstore/utilities/ledger/read-standing.ts';
 import { spokenStanding } from '#registries/toolstore/utilities/ledger/spoken-standing.ts';
 import { paymentsOf } from '#registries/toolstore/utilities/ledger/standing.ts';
@@ -43,6 +44,7 @@ export const getPaymentStatus = defineTool({
     const { ledger, plan, standing } = await readStanding(records, moment.nowMs);
     const [lastPayment] = paymentsOf(ledger);
     const nextInstalment = plan?.instalments.find(({ dueAt }) => dueAt >= moment.nowMs);
+    const shutOff = spokenShutOff(account, standing, moment);
     const sentences = [
       ...(standing.balanceCents > 0 && standing.pastDueCents === 0 ? ['Nothing is past due.'] : []),
       spokenStanding(standing, moment),
@@ -51,11 +53,7 @@ export const getPaymentStatus = defineTool({
         : [
             `You are on payment plan ${plan?.reference}; the next installment of ${spokenMoney(nextInstalment.amountCents)} is due on ${spokenDate(nextInstalment.dueAt, moment)}.`,
           ]),
-      ...(account.shutOffAfter === undefined || standing.pastDueCents === 0
-        ? []
-        : [
-            `To avoid a shut-off, please pay ${spokenMoney(standing.pastDueCents)} by ${spokenDate(account.shutOffAfter, moment)}.`,
-          ]),
+      ...(shutOff === undefined ? [] : [shutOff]),
       ...(lastPayment === undefined
         ? []
         : [

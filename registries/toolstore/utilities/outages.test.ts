@@ -129,6 +129,33 @@ describe('outage tools', () => {
     expect(await bench.say('get_restoration_eta')).toContain('should have been');
   });
 
+  it.each(['INC-204-118', 'inc-204-118', ' inc 204 118', '204118'])(
+    'know an outage by its number, from anybody: %j',
+    async (outage_id) => {
+      const nobody = new ToolBench(company, { channel: 'webchat' });
+      expect(await nobody.run('get_restoration_eta', { outage_id })).toMatchObject({
+        estimated_restoration: 'today at 4:00 PM',
+        customers_affected: 2400,
+      });
+    },
+  );
+
+  it('tell nothing of a ticket at another address than the one spoken of', async () => {
+    const { ticket_id } = await stranger().run('report_outage', {
+      service_address: '22 Cedar Court',
+      outage_type: 'electric',
+    });
+    const failure = await failureOf(
+      customer('demo-1001').run('get_restoration_eta', { outage_id: String(ticket_id) }),
+    );
+    expect(failure.message).toContain(`I can’t find ${ticket_id}`);
+    expect(failure.message).not.toContain('Cedar');
+    const own = await customer('demo-1002').say('get_restoration_eta', {
+      outage_id: 'OUT-000-000',
+    });
+    expect(own).toMatch(/^I can’t find OUT-000-000 .* We expect the power back today at 4:00 PM/);
+  });
+
   it('ask a stranger where, and know nothing where nothing is', async () => {
     expect(
       (await failureOf(stranger().run('check_outage_status', { service_address: 'my house' })))
@@ -156,6 +183,25 @@ describe('outage tools', () => {
     expect(
       await customer('demo-1002').say('subscribe_outage_updates', { notification_method: 'email' }),
     ).toContain('maria.delgado@example.com');
+  });
+
+  it('add a way of being told to the one there is', async () => {
+    const bench = customer('demo-1002');
+    await bench.run('subscribe_outage_updates', { notification_method: 'email' });
+    const both = await bench.run('subscribe_outage_updates', { notification_method: 'sms' });
+    expect(both).toMatchObject({ method: 'both' });
+    expect(both.message).toContain(
+      'text updates to the number ending in 0002 and e-mails to maria.delgado@example.com',
+    );
+  });
+
+  it('send updates about the danger that was spoken of last', async () => {
+    const bench = stranger();
+    await bench.run('report_outage', { service_address: '22 Cedar Ct', outage_type: 'electric' });
+    const { emergency_ticket } = await bench.run('report_downed_wire', {
+      location: '5 Elm Street',
+    });
+    expect(await bench.say('subscribe_outage_updates')).toContain(String(emergency_ticket));
   });
 });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { askFor } from '#registries/toolstore/ask-for.ts';
+import { readRecord } from '#registries/toolstore/records/read-record.ts';
 import { referenceOf } from '#registries/toolstore/records/reference-of.ts';
 import {
   accountNumberParameter,
@@ -10,14 +11,20 @@ import {
   paymentMethodDescription,
   spokenMethod,
 } from '#registries/toolstore/utilities/account/payment-method.ts';
+import { spokenArrears } from '#registries/toolstore/utilities/account/shut-off-notice.ts';
 import { postEntry } from '#registries/toolstore/utilities/ledger/post-entry.ts';
 import { readLedger } from '#registries/toolstore/utilities/ledger/read-ledger.ts';
+import { samePaymentLately } from '#registries/toolstore/utilities/ledger/same-payment.ts';
 import { spokenBalance } from '#registries/toolstore/utilities/ledger/spoken-standing.ts';
 import { standingOf } from '#registries/toolstore/utilities/ledger/standing.ts';
 import { paymentMethodKindSchema } from '#registries/toolstore/utilities/records/account.ts';
+import {
+  paymentPlanId,
+  paymentPlanSchema,
+} from '#registries/toolstore/utilities/records/arrangements.ts';
 import type { Ledger } from '#registries/toolstore/utilities/records/ledger.ts';
 import { centsOf, dollarsOf, spokenMoney } from '#registries/toolstore/wording/spoken-money.ts';
-import { isoDate } from '#registries/toolstore/wording/spoken-time.ts';
+import { isoDate, spokenMoment } from '#registries/toolstore/wording/spoken-time.ts';
 import { defineTool, type ToolContext, ToolFailure } from '#shared/contracts/tool.ts';
 
 const parameters = z.object({
@@ -59,14 +66,23 @@ export const processPayment = defineTool({
   timeoutMs: 10_000,
   async confirm(args, context) {
     const { method, amountCents, records, moment } = await plannedPayment(args, context);
-    refuseBeyondBalance(await readLedger(records), amountCents, moment.nowMs);
-    return `I’ll take ${spokenMoney(amountCents)} from your ${spokenMethod(method)}. Shall I go ahead?`;
+    const ledger = await readLedger(records);
+    refuseBeyondBalance(ledger, amountCents, moment.nowMs);
+    const amount = spokenMoney(amountCents);
+    const same = samePaymentLately(ledger, amountCents, method, moment.nowMs);
+    return same === undefined
+      ? `I’ll take ${amount} from your ${spokenMethod(method)}. Shall I go ahead?`
+      : `You already paid ${amount} from your ${spokenMethod(method)} ${spokenMoment(same.at, moment)}, confirmation number ${same.confirmation}. Shall I really take another ${amount}?`;
   },
   async execute(args, context) {
-    const { method, amountCents, records, moment } = await plannedPayment(args, context);
+    const { account, plan, method, amountCents, records, moment } = await plannedPayment(
+      args,
+      context,
+    );
     const reference = referenceOf('PAY', context.idempotencyKey);
     const { entry, ledger } = await postEntry({
       area: records,
+      signal: context.signal,
       entryId: reference.id,
       entryFor: (newest) => {
         refuseBeyondBalance(newest, amountCents, moment.nowMs);
@@ -80,7 +96,11 @@ export const processPayment = defineTool({
         };
       },
     });
-    const { balanceCents } = standingOf(ledger, moment.nowMs);
+    const after = standingOf(ledger, moment.nowMs, plan);
+    const { balanceCents } = after;
+    const others = ledger.entries.filter(({ id }) => id !== entry.id);
+    const before = standingOf({ ...ledger, entries: others }, moment.nowMs, plan);
+    const arrears = spokenArrears(account, before, after, moment);
     context.learn({
       last_payment_confirmation: reference.spoken,
       last_payment_amount: dollarsOf(amountCents),
@@ -93,7 +113,7 @@ export const processPayment = defineTool({
       payment_method: method.kind,
       effective_date: isoDate(entry.at, moment.timeZone),
       new_balance: dollarsOf(balanceCents),
-      message: `Your payment of ${spokenMoney(amountCents)} from your ${spokenMethod(method)} is booked. The confirmation number is ${reference.spoken}, and your new balance is ${spokenBalance(balanceCents)}.`,
+      message: `Your payment of ${spokenMoney(amountCents)} from your ${spokenMethod(method)} is booked. The confirmation number is ${reference.spoken}, and your new balance is ${spokenBalance(balanceCents)}.${arrears === undefined ? '' : ` ${arrears}`}`,
     };
   },
 });
@@ -104,7 +124,10 @@ async function plannedPayment(args: z.infer<typeof parameters>, context: ToolCon
   if (amountCents === undefined || amountCents < 1) {
     throw askFor('amount', 'I can only take whole cents. How much would you like to pay?');
   }
-  return { records, moment, amountCents, method: methodOnFile(account, args.payment_method) };
+  const method = methodOnFile(account, args.payment_method);
+  // Before the payment: once it is booked, nothing may fail any more.
+  const plan = await readRecord(records, paymentPlanId, paymentPlanSchema);
+  return { account, plan, records, moment, amountCents, method };
 }
 
 function refuseBeyondBalance(ledger: Ledger, amountCents: number, nowMs: number): void {

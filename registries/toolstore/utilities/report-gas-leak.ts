@@ -1,22 +1,13 @@
 import { z } from 'zod';
-import { readPolicy } from '#registries/toolstore/utilities/account/read-policy.ts';
-import { openEmergency } from '#registries/toolstore/utilities/place/emergency-ticket.ts';
-import { resolvePlace } from '#registries/toolstore/utilities/place/resolve-place.ts';
-import { spokenAddress } from '#registries/toolstore/utilities/place/spoken-address.ts';
-import { spokenDeadline, spokenMoment } from '#registries/toolstore/wording/spoken-time.ts';
+import {
+  type Dispatch,
+  dispatchEmergency,
+  dispatchSchema,
+} from '#registries/toolstore/utilities/tickets/dispatch-emergency.ts';
 import { defineTool } from '#shared/contracts/tool.ts';
 
 const safety =
   'Please leave the building now, with everybody in it. Don’t touch light switches, don’t use flames, and call 911 from outside if anybody feels unwell.';
-
-const result = z.object({
-  emergency_ticket: z.string(),
-  priority: z.literal('emergency'),
-  crew_dispatched: z.boolean(),
-  estimated_arrival: z.string(),
-  safety_message: z.string(),
-  message: z.string(),
-});
 
 export const reportGasLeak = defineTool({
   name: 'report_gas_leak',
@@ -36,46 +27,30 @@ export const reportGasLeak = defineTool({
       .max(300)
       .optional()
       .describe(
-        'Where the gas is: street address or place. Leave it out when the customer means their own home and the service address is known.',
+        'Where the gas is: street address or place. Leave it out when the customer means their own home and the service address is known. When they correct the place, call again with the right one.',
       ),
     smell_description: z
       .string()
       .max(300)
       .optional()
       .describe('What the customer smells, hears or sees, in their words.'),
+    is_another: z
+      .boolean()
+      .optional()
+      .describe('True when this is a second leak, beside the one reported.'),
   }),
-  result,
+  result: dispatchSchema,
   effect: 'write',
   requires: 'none',
   timeoutMs: 5000,
-  async execute(args, context): Promise<z.infer<typeof result>> {
-    const [place, { response }] = await Promise.all([
-      resolvePlace(context, args.location, {
-        parameter: 'location',
-        question: `${safety} I’ll send a crew: what is the street address?`,
-      }),
-      readPolicy(context),
-    ]);
-    const ticket = await openEmergency(context, {
+  execute(args, context): Promise<Dispatch> {
+    return dispatchEmergency(context, {
       kind: 'gas_leak',
-      place,
+      location: args.location,
       detail: args.smell_description ?? args.location,
-      arriveWithinMinutes: response.gasLeakMinutes,
+      isAnother: args.is_another === true,
+      safety,
+      placeQuestion: `${safety} I’ll send a crew: what is the street address?`,
     });
-    const arrival = spokenMoment(ticket.arriveBy, place.moment);
-    const deadline = spokenDeadline(ticket.arriveBy, place.moment);
-    context.learn({
-      emergency_ticket_id: ticket.reference,
-      outage_address: place.address,
-      issue_type: 'emergency',
-    });
-    return {
-      emergency_ticket: ticket.reference,
-      priority: 'emergency',
-      crew_dispatched: ticket.status === 'crew_dispatched',
-      estimated_arrival: arrival,
-      safety_message: safety,
-      message: `${safety} An emergency crew is being sent to ${spokenAddress(ticket.place)} and should be there ${deadline}. Your emergency ticket is ${ticket.reference}.`,
-    };
   },
 });

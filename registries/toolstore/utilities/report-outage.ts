@@ -1,26 +1,25 @@
 import { z } from 'zod';
-import { changeRecord } from '#registries/toolstore/records/change-record.ts';
-import { referenceOf } from '#registries/toolstore/records/reference-of.ts';
 import { readPolicy } from '#registries/toolstore/utilities/account/read-policy.ts';
-import {
-  outageAt,
-  spokenService,
-  ticketId,
-} from '#registries/toolstore/utilities/place/known-outage.ts';
+import { outageAt, spokenService } from '#registries/toolstore/utilities/place/known-outage.ts';
+import { serviceAddressParameter } from '#registries/toolstore/utilities/place/place-parameter.ts';
 import { placeFacts, resolvePlace } from '#registries/toolstore/utilities/place/resolve-place.ts';
 import { spokenAddress } from '#registries/toolstore/utilities/place/spoken-address.ts';
-import { spokenRestoration } from '#registries/toolstore/utilities/place/spoken-outage.ts';
 import {
-  type OutageTicket,
-  outageTicketSchema,
-  utilityServiceSchema,
-} from '#registries/toolstore/utilities/records/outage.ts';
+  restorationFacts,
+  restorationFields,
+  spokenRestoration,
+} from '#registries/toolstore/utilities/place/spoken-outage.ts';
+import { utilityServiceSchema } from '#registries/toolstore/utilities/records/outage.ts';
+import type { Policy } from '#registries/toolstore/utilities/records/policy.ts';
+import type { OutageTicket } from '#registries/toolstore/utilities/records/ticket.ts';
+import {
+  type FiledReport,
+  fileReport,
+} from '#registries/toolstore/utilities/tickets/file-report.ts';
+import { outageDesk } from '#registries/toolstore/utilities/tickets/outage-desk.ts';
+import { spokenResponse } from '#registries/toolstore/utilities/tickets/spoken-ticket.ts';
 import { spokenCount } from '#registries/toolstore/wording/spoken-list.ts';
-import {
-  datedMoment,
-  spokenDeadline,
-  spokenMoment,
-} from '#registries/toolstore/wording/spoken-time.ts';
+import { datedMoment, spokenMoment } from '#registries/toolstore/wording/spoken-time.ts';
 import { defineTool } from '#shared/contracts/tool.ts';
 
 const addressQuestion = 'What is the address where the power is out?';
@@ -41,13 +40,7 @@ export const reportOutage = defineTool({
     'my whole house is dark and the fridge stopped working',
   ],
   parameters: z.object({
-    service_address: z
-      .string()
-      .min(2)
-      .max(200)
-      .describe(
-        `Street address without service, with house number; the customer’s own service address when they mean their home. Ask: "${addressQuestion}"`,
-      ),
+    service_address: serviceAddressParameter('Street address without service', addressQuestion),
     account_number: z.string().max(40).optional().describe('Account number, when it is known.'),
     outage_type: utilityServiceSchema.describe(
       'What is out: electric (power, electricity, lights, a dark house, fridge and appliances), gas (no gas for stove or heating), or water. Ask: "Is it the power, the gas or the water that is out?"',
@@ -59,16 +52,22 @@ export const reportOutage = defineTool({
       .describe(
         'What else the customer said: since when, flickering, medical equipment at home. Leave it out when they said nothing more.',
       ),
+    is_another: z
+      .boolean()
+      .optional()
+      .describe('True when a second address is without service, beside the one reported.'),
   }),
   result: z.object({
     ticket_id: z.string(),
     outage_type: utilityServiceSchema,
-    status: z.enum(['open', 'closed']),
+    status: z.enum(['open', 'moved', 'closed']),
     priority: z.enum(['normal', 'high']),
     estimated_response: z.string(),
     estimated_restoration: z.string().optional(),
     affected_customers: z.number().optional(),
     already_reported: z.boolean(),
+    /** The address the customer had reported before, when this call corrected it. */
+    corrected_from: z.string().optional(),
     service_address: z.string(),
     message: z.string(),
   }),
@@ -81,75 +80,87 @@ export const reportOutage = defineTool({
       question: addressQuestion,
     });
     const { moment } = place;
+    const service = args.outage_type;
     const [{ response }, outage] = await Promise.all([
       readPolicy(context),
-      outageAt(context, place, args.outage_type),
+      outageAt(context, place, service),
     ]);
-    const isUrgent = response.urgentWords.some((word) =>
-      args.description?.toLowerCase().includes(word),
-    );
-    const minutes = isUrgent ? response.urgentOutageMinutes : response.outageMinutes;
-    const reference = referenceOf('OUT', context.idempotencyKey);
-    const id = ticketId(place, args.outage_type);
-    const ticket = await changeRecord<OutageTicket>({
-      area: context.services.publicRecords,
-      id,
-      schema: outageTicketSchema,
-      change: (current) =>
-        current?.status === 'open'
-          ? current
-          : {
-              id,
-              kind: 'outage-ticket',
-              at: moment.nowMs,
-              reference: reference.spoken,
-              openedBy: reference.id,
-              status: 'open',
-              service: args.outage_type,
-              address: place.address,
-              ...(place.serviceAreaId === undefined ? {} : { serviceAreaId: place.serviceAreaId }),
-              ...(outage === undefined ? {} : { outageId: outage.id }),
-              priority: isUrgent ? 'high' : 'normal',
-              ...(args.description === undefined ? {} : { description: args.description }),
-              respondBy: moment.nowMs + minutes * 60_000,
-            },
+    const isUrgent = soundsUrgent(response, args.description);
+    const report = await fileReport<OutageTicket>(context, outageDesk(service), {
+      place,
+      detail: args.description,
+      accountNumber: args.account_number,
+      isAnother: args.is_another === true,
+      signal: context.signal,
+      open: (fields, previous) => {
+        const urgent = isUrgent || previous?.priority === 'high';
+        return {
+          ...fields,
+          kind: 'outage-ticket',
+          service,
+          ...(place.serviceAreaId === undefined ? {} : { serviceAreaId: place.serviceAreaId }),
+          ...(outage === undefined ? {} : { outageId: outage.id }),
+          priority: urgent ? 'high' : 'normal',
+          respondBy: fields.at + responseMs(response, urgent),
+        };
+      },
+      update: (ticket) =>
+        isUrgent && ticket.priority === 'normal'
+          ? {
+              ...ticket,
+              priority: 'high',
+              respondBy: Math.min(ticket.respondBy, moment.nowMs + responseMs(response, true)),
+            }
+          : ticket,
     });
-
-    const alreadyReported = ticket.openedBy !== reference.id;
-    const at = spokenAddress(place.address);
-    const what = spokenService(args.outage_type);
-    const opening = alreadyReported
-      ? `Ticket ${ticket.reference} is already open for the ${what} at ${at}, so you don’t have to report it again.`
-      : `I’ve reported the ${what} outage at ${at}. Your ticket number is ${ticket.reference}.`;
+    const { ticket, isNew, corrected } = report;
     const outlook =
       outage === undefined
-        ? `A crew should be there ${spokenDeadline(ticket.respondBy, moment)}.`
+        ? spokenResponse(ticket, moment)
         : `It is part of a known outage with ${spokenCount(outage.affectedCustomers, 'customer')} affected. ${spokenRestoration(outage, moment)}`;
-    const restorationAt = outage?.estimatedRestorationAt;
     context.learn({
       outage_ticket_id: ticket.reference,
       outage_reported: true,
-      outage_type: args.outage_type,
+      outage_type: service,
       ...placeFacts(place, context),
       issue_type: 'outage',
-      ...(outage === undefined ? { crew_expected: datedMoment(ticket.respondBy, moment) } : {}),
-      ...(restorationAt === undefined
-        ? {}
-        : { estimated_restoration: datedMoment(restorationAt, moment) }),
+      crew_expected: outage === undefined ? datedMoment(ticket.respondBy, moment) : undefined,
+      ...restorationFacts(outage, moment),
     });
     return {
       ticket_id: ticket.reference,
-      outage_type: args.outage_type,
+      outage_type: service,
       status: ticket.status,
       priority: ticket.priority,
       estimated_response: spokenMoment(ticket.respondBy, moment),
-      ...(restorationAt === undefined
-        ? {}
-        : { estimated_restoration: spokenMoment(restorationAt, moment) }),
+      ...restorationFields(outage, moment),
       ...(outage === undefined ? {} : { affected_customers: outage.affectedCustomers }),
-      already_reported: alreadyReported,
-      service_address: place.address,
-      message: `${opening} ${outlook}`,
+      already_reported: !isNew && corrected === undefined,
+      ...(corrected === undefined ? {} : { corrected_from: corrected.from }),
+      service_address: ticket.place,
+      message: `${spokenReport(report)}${isUrgent ? ' I’ve marked it as urgent.' : ''} ${outlook}`,
     };
   },
 });
+
+const soundsUrgent = (response: Policy['response'], description: string | undefined): boolean =>
+  response.urgentWords.some((word) => description?.toLowerCase().includes(word));
+
+const responseMs = (response: Policy['response'], isUrgent: boolean): number =>
+  (isUrgent ? response.urgentOutageMinutes : response.outageMinutes) * 60_000;
+
+/** What became of the report. */
+function spokenReport({ ticket, isNew, corrected }: FiledReport<OutageTicket>): string {
+  const at = spokenAddress(ticket.place);
+  const what = spokenService(ticket.service);
+  const { reference } = ticket;
+  if (corrected !== undefined) {
+    const from = spokenAddress(corrected.from);
+    return corrected.staysOpen
+      ? `I’ve corrected your report: the ${what} is out at ${at}, ticket ${reference}. The ticket for ${from} stays open, because others have reported it, too.`
+      : `I’ve corrected the address: ticket ${reference} is now for the ${what} outage at ${at} instead of ${from}.`;
+  }
+  return isNew
+    ? `I’ve reported the ${what} outage at ${at}. Your ticket number is ${reference}.`
+    : `Ticket ${reference} is already open for the ${what} at ${at}, so you don’t have to report it again.`;
+}

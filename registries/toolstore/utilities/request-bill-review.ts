@@ -62,6 +62,7 @@ export const requestBillReview = defineTool({
     const reference = referenceOf('REV', context.idempotencyKey);
     const review = await changeRecord<BillReview>({
       area: records,
+      signal: context.signal,
       id: `bill-review-${bill.id}`,
       schema: billReviewSchema,
       change: (current) =>

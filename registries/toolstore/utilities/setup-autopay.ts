@@ -1,19 +1,21 @@
 import { z } from 'zod';
 import { changeRecord } from '#registries/toolstore/records/change-record.ts';
+import { readRecord } from '#registries/toolstore/records/read-record.ts';
 import { ownAccount } from '#registries/toolstore/utilities/account/own-account.ts';
 import {
+  isSameMethod,
   methodOnFile,
   paymentMethodDescription,
   spokenMethod,
 } from '#registries/toolstore/utilities/account/payment-method.ts';
-import { readLedger } from '#registries/toolstore/utilities/ledger/read-ledger.ts';
-import { standingOf } from '#registries/toolstore/utilities/ledger/standing.ts';
+import { readStanding } from '#registries/toolstore/utilities/ledger/read-standing.ts';
 import { paymentMethodKindSchema } from '#registries/toolstore/utilities/records/account.ts';
 import {
   type Autopay,
   autopayId,
   autopaySchema,
 } from '#registries/toolstore/utilities/records/arrangements.ts';
+import { spokenMoney } from '#registries/toolstore/wording/spoken-money.ts';
 import { isoDate, spokenDate } from '#registries/toolstore/wording/spoken-time.ts';
 import { defineTool, type ToolContext } from '#shared/contracts/tool.ts';
 
@@ -46,19 +48,23 @@ export const setupAutopay = defineTool({
   requires: 'verified',
   timeoutMs: 5000,
   async confirm(args, context) {
-    const { method } = await plannedAutopay(args, context);
-    return `I’ll set up autopay from your ${spokenMethod(method)}, so each bill is paid on its due date. Shall I go ahead?`;
+    const { method, running } = await plannedAutopay(args, context);
+    if (running === undefined) {
+      return `I’ll set up autopay from your ${spokenMethod(method)}, so each bill is paid on its due date. Shall I go ahead?`;
+    }
+    return isSameMethod(running.method, method)
+      ? undefined
+      : `Autopay uses your ${spokenMethod(running.method)} now. I’ll switch it to your ${spokenMethod(method)}. Shall I go ahead?`;
   },
   async execute(args, context): Promise<z.infer<typeof result>> {
-    const { records, moment, method, startsAt } = await plannedAutopay(args, context);
+    const { records, moment, method, startsAt, pastDueCents } = await plannedAutopay(args, context);
     const autopay = await changeRecord<Autopay>({
       area: records,
+      signal: context.signal,
       id: autopayId,
       schema: autopaySchema,
       change: (current) =>
-        current !== undefined &&
-        current.method.last4 === method.last4 &&
-        current.method.kind === method.kind
+        current !== undefined && isSameMethod(current.method, method)
           ? current
           : { id: autopayId, kind: 'autopay', at: moment.nowMs, method, startsAt },
     });
@@ -67,17 +73,29 @@ export const setupAutopay = defineTool({
       enrolled: true,
       payment_method: method.kind,
       start_date: isoDate(autopay.startsAt, moment.timeZone),
-      message: `Autopay is on. From ${spokenDate(autopay.startsAt, moment)}, each bill is paid on its due date from your ${spokenMethod(method)}.`,
+      message: [
+        autopay.startsAt < moment.nowMs
+          ? `Autopay is on: each bill is paid on its due date from your ${spokenMethod(method)}.`
+          : `Autopay is on. From ${spokenDate(autopay.startsAt, moment)}, each bill is paid on its due date from your ${spokenMethod(method)}.`,
+        ...(pastDueCents === 0
+          ? []
+          : [`The ${spokenMoney(pastDueCents)} that is past due now still has to be paid.`]),
+      ].join(' '),
     };
   },
 });
 
 async function plannedAutopay(args: z.infer<typeof parameters>, context: ToolContext) {
   const { account, records, moment } = await ownAccount(context);
-  const standing = standingOf(await readLedger(records), moment.nowMs);
+  const [{ standing }, running] = await Promise.all([
+    readStanding(records, moment.nowMs),
+    readRecord(records, autopayId, autopaySchema),
+  ]);
   return {
     records,
     moment,
+    running,
+    pastDueCents: standing.pastDueCents,
     method: methodOnFile(account, args.payment_method),
     startsAt: standing.nextDueAt ?? moment.nowMs,
   };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { askFor } from '#registries/toolstore/ask-for.ts';
 import { changeRecord } from '#registries/toolstore/records/change-record.ts';
+import { readRecord } from '#registries/toolstore/records/read-record.ts';
 import { referenceOf } from '#registries/toolstore/records/reference-of.ts';
 import {
   accountNumberParameter,
@@ -73,7 +74,12 @@ export const setupPaymentPlan = defineTool({
   requires: 'verified',
   timeoutMs: 5000,
   async confirm(args, context) {
-    const { amounts, moment, instalments } = await plannedArrangement(args, context);
+    const { amounts, records, moment, instalments } = await plannedArrangement(args, context);
+    refuseSecondPlan(
+      await readRecord(records, paymentPlanId, paymentPlanSchema),
+      referenceOf('PLAN', context.idempotencyKey).id,
+      moment,
+    );
     const [first] = instalments;
     const start = first === undefined ? '' : `, starting on ${spokenDate(first.dueAt, moment)}`;
     const down =
@@ -87,18 +93,12 @@ export const setupPaymentPlan = defineTool({
     const reference = referenceOf('PLAN', context.idempotencyKey);
     const plan = await changeRecord<PaymentPlan>({
       area: records,
+      signal: context.signal,
       id: paymentPlanId,
       schema: paymentPlanSchema,
       change: (current) => {
         if (current?.createdBy === reference.id) return current;
-        const last = current?.instalments.at(-1);
-        if (current !== undefined && last !== undefined && last.dueAt >= moment.nowMs) {
-          throw new ToolFailure({
-            code: 'plan_exists',
-            message: `There already is a payment plan, ${current.reference}, with installments until ${spokenDate(last.dueAt, moment)}. A colleague can change it for you.`,
-            fix: 'Offer to connect a person.',
-          });
-        }
+        refuseSecondPlan(current, reference.id, moment);
         return {
           id: paymentPlanId,
           kind: 'payment-plan',
@@ -128,6 +128,23 @@ export const setupPaymentPlan = defineTool({
     };
   },
 });
+
+/** @throws ToolFailure `plan_exists` for a running plan that another call has set up. */
+function refuseSecondPlan(
+  current: PaymentPlan | undefined,
+  callId: string,
+  moment: SpeakingMoment,
+): void {
+  const last = current?.instalments.at(-1);
+  if (current === undefined || last === undefined) return;
+  if (current.createdBy === callId || last.dueAt < moment.nowMs) return;
+  const next = current.instalments.find(({ dueAt }) => dueAt >= moment.nowMs) ?? last;
+  throw new ToolFailure({
+    code: 'plan_exists',
+    message: `There already is a payment plan, ${current.reference}: the next installment of ${spokenMoney(next.amountCents)} is due on ${spokenDate(next.dueAt, moment)}, the last one on ${spokenDate(last.dueAt, moment)}. A colleague can change it for you.`,
+    fix: 'Offer to connect a person.',
+  });
+}
 
 interface Instalment {
   readonly dueAt: number;

@@ -62,40 +62,56 @@ export const subscribeOutageUpdates = defineTool({
     const subscriber =
       context.customer?.customerId ?? context.session.customerPhone ?? context.session.sessionId;
     const id = `outage-subscription-${createHash('sha256').update(`${subscriber}:${about}`).digest('hex').slice(0, 24)}`;
-    await changeRecord<OutageSubscription>({
+    const subscription = await changeRecord<OutageSubscription>({
       // A stranger who reported an outage has no records of their own.
       area:
         context.customer === undefined
           ? context.services.publicRecords
           : context.services.customerRecords(),
       id,
+      signal: context.signal,
       schema: outageSubscriptionSchema,
-      change: () => ({
-        id,
-        kind: 'outage-subscription',
-        at: Math.round(context.clock.now()),
-        method,
-        ...(phone === undefined ? {} : { phone }),
-        ...(email === undefined ? {} : { email }),
-        about,
-      }),
+      // Asking for another way of being told does not end the first one.
+      change: (current) => {
+        const next = { ...ways(phone ?? current?.phone, email ?? current?.email), about };
+        return current !== undefined && current.phone === next.phone && current.email === next.email
+          ? current
+          : { id, kind: 'outage-subscription', at: Math.round(context.clock.now()), ...next };
+      },
     });
-    context.learn({ updates_subscribed: method });
-    const ways = [
-      ...(phone === undefined ? [] : [`text updates to ${spokenPhoneEnding(phone)}`]),
-      ...(email === undefined ? [] : [`e-mails to ${email}`]),
+    context.learn({ updates_subscribed: subscription.method });
+    const told = [
+      ...(subscription.phone === undefined
+        ? []
+        : [`text updates to ${spokenPhoneEnding(subscription.phone)}`]),
+      ...(subscription.email === undefined ? [] : [`e-mails to ${subscription.email}`]),
     ];
     return {
       subscribed: true,
-      method,
-      message: `Done. We’ll send ${spokenList(ways)}${about === 'service area' ? '' : ` about ${about}`} as soon as there is news.`,
+      method: subscription.method,
+      message: `Done. We’ll send ${spokenList(told)}${about === 'service area' ? '' : ` about ${about}`} as soon as there is news.`,
     };
   },
 });
 
-/** The ticket, the outage, or whatever happens in the area. */
+const ways = (
+  phone: string | undefined,
+  email: string | undefined,
+): Pick<OutageSubscription, 'method' | 'phone' | 'email'> => ({
+  method: phone === undefined ? 'email' : email === undefined ? 'sms' : 'both',
+  ...(phone === undefined ? {} : { phone }),
+  ...(email === undefined ? {} : { email }),
+});
+
+/** The ticket they spoke of, the outage, or whatever happens in the area. */
 function aboutWhat(context: ToolContext): string {
-  const { outage_ticket_id: ticket, outage_id: outage } = context.session.facts;
+  const {
+    issue_type: issue,
+    emergency_ticket_id: emergency,
+    outage_ticket_id: repair,
+    outage_id: outage,
+  } = context.session.facts;
+  const ticket = issue === 'emergency' ? (emergency ?? repair) : (repair ?? emergency);
   if (typeof ticket === 'string') return `ticket ${ticket}`;
   return typeof outage === 'string' ? `outage ${outage}` : 'service area';
 }

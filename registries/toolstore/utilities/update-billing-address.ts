@@ -1,7 +1,12 @@
 import { z } from 'zod';
+import { askFor } from '#registries/toolstore/ask-for.ts';
 import { changeRecord } from '#registries/toolstore/records/change-record.ts';
 import { ownAccount } from '#registries/toolstore/utilities/account/own-account.ts';
-import { accountId, accountSchema } from '#registries/toolstore/utilities/records/account.ts';
+import {
+  type Account,
+  accountId,
+  accountSchema,
+} from '#registries/toolstore/utilities/records/account.ts';
 import { isoDate } from '#registries/toolstore/wording/spoken-time.ts';
 import { defineTool } from '#shared/contracts/tool.ts';
 
@@ -30,23 +35,43 @@ export const updateBillingAddress = defineTool({
   effect: 'write',
   requires: 'verified',
   timeoutMs: 5000,
-  confirm: (args) => `I’ll send your bills to ${args.new_address} from now on. Is that right?`,
+  async confirm(args, context) {
+    const { account } = await ownAccount(context);
+    const address = wholeAddress(args.new_address);
+    if (account.mailingAddress === address) return undefined;
+    return `I’ll send your ${mailOf(account)} to ${address} from now on. Is that right?`;
+  },
   async execute(args, context) {
     const { records, account, moment } = await ownAccount(context);
+    const address = wholeAddress(args.new_address);
     await changeRecord({
       area: records,
+      signal: context.signal,
       id: accountId,
       schema: accountSchema,
       change: (current = account) =>
-        current.mailingAddress === args.new_address
-          ? current
-          : { ...current, mailingAddress: args.new_address },
+        current.mailingAddress === address ? current : { ...current, mailingAddress: address },
     });
-    context.learn({ billing_address: args.new_address });
+    context.learn({ billing_address: address });
     return {
-      new_address: args.new_address,
+      new_address: address,
       effective_date: isoDate(moment.nowMs, moment.timeZone),
-      message: `Done. Your bills will go to ${args.new_address}, starting with the next one.`,
+      message: account.paperless
+        ? `Done. Your letters will go to ${address} from now on. Your bills keep coming by e-mail.`
+        : `Done. Your bills will go to ${address}, starting with the next one.`,
     };
   },
 });
+
+/** Who has chosen paperless billing gets no bills by mail. */
+const mailOf = ({ paperless }: Account): string => (paperless ? 'letters' : 'bills');
+
+/** @throws ToolFailure asking for the rest of an address that no letter would reach. */
+function wholeAddress(spoken: string): string {
+  const address = spoken.trim().replaceAll(/\s+/g, ' ');
+  if (/\d/.test(address) && /\p{L}{2}/u.test(address)) return address;
+  throw askFor(
+    'new_address',
+    'For letters I need house number, street, city and ZIP code. What is the whole address?',
+  );
+}

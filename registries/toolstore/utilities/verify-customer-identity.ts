@@ -3,12 +3,14 @@ import { askFor } from '#registries/toolstore/ask-for.ts';
 import { readRecord } from '#registries/toolstore/records/read-record.ts';
 import { accountDigits } from '#registries/toolstore/utilities/account/own-account.ts';
 import { readPolicy } from '#registries/toolstore/utilities/account/read-policy.ts';
+import { accountStatus } from '#registries/toolstore/utilities/account/shut-off-notice.ts';
 import {
   type ProofMethod,
   proofMatches,
   proofMethodSchema,
 } from '#registries/toolstore/utilities/identity/proof.ts';
 import { takeTry } from '#registries/toolstore/utilities/identity/verification-tries.ts';
+import { readStanding } from '#registries/toolstore/utilities/ledger/read-standing.ts';
 import { accountId, accountSchema } from '#registries/toolstore/utilities/records/account.ts';
 import {
   type Identity,
@@ -100,7 +102,10 @@ export const verifyCustomerIdentity = defineTool({
       );
     }
 
-    const account = await readRecord(records, accountId, accountSchema);
+    const [account, { standing }] = await Promise.all([
+      readRecord(records, accountId, accountSchema),
+      readStanding(records, Math.round(context.clock.now())),
+    ]);
     if (account === undefined) throw new Error('A customer with an identity has no account.');
     await tries.succeed();
     context.identify({ customerId, verified: true });
@@ -114,7 +119,7 @@ export const verifyCustomerIdentity = defineTool({
     return {
       verified: true,
       customer_name: account.customerName,
-      account_status: account.shutOffAfter === undefined ? 'active' : 'shut_off_notice',
+      account_status: accountStatus(account, standing),
       verification_method: args.verification_method,
       message: `Thank you, ${account.customerName.split(' ')[0]}. You’re verified.`,
     };

@@ -15,6 +15,9 @@ export const paymentMethodDescription =
 export const spokenMethod = ({ kind, last4 }: PaymentMethod): string =>
   `${kind.replaceAll('_', ' ')} ending in ${last4}`;
 
+export const isSameMethod = (one: PaymentMethod, other: PaymentMethod): boolean =>
+  one.kind === other.kind && one.last4 === other.last4;
+
 /**
  * The customer's payment method of one kind.
  *

@@ -9,8 +9,10 @@ import {
   creditRuleSchema,
   type OutageCreditRule,
 } from '#registries/toolstore/utilities/records/policy.ts';
+import { spokenCount } from '#registries/toolstore/wording/spoken-list.ts';
+import { spokenMoney } from '#registries/toolstore/wording/spoken-money.ts';
 import { spokenDate } from '#registries/toolstore/wording/spoken-time.ts';
-import type { ToolContext } from '#shared/contracts/tool.ts';
+import { type ToolContext, ToolFailure } from '#shared/contracts/tool.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -29,6 +31,21 @@ export interface EligibleCredit {
 /** The rules as records; an absent rule means that the company does not grant such a credit. */
 export const readCreditRules = (context: ToolContext): Promise<readonly CreditRule[]> =>
   listRecords(context.services.publicRecords, 'credit-rule', creditRuleSchema);
+
+/** @throws ToolFailure `credit_not_offered` when the company grants no credit for outages. */
+export async function readOutageCreditRule(context: ToolContext): Promise<OutageCreditRule> {
+  const rules = await readCreditRules(context);
+  const rule = rules.find((candidate) => candidate.creditType === 'outage');
+  if (rule !== undefined) return rule;
+  throw new ToolFailure({
+    code: 'credit_not_offered',
+    message: 'We don’t have a credit for outages at the moment.',
+  });
+}
+
+/** `$5.00 an hour once it lasts 4 hours, up to $100.00`. */
+export const spokenTerms = (rule: OutageCreditRule): string =>
+  `${spokenMoney(rule.centsPerHour)} an hour once it lasts ${spokenCount(rule.afterHours, 'hour')}, up to ${spokenMoney(rule.maximumCents)}`;
 
 /** What an interruption of this length is worth; 0 when it was too short. */
 export function outageCreditCents(rule: OutageCreditRule, durationMs: number): number {

@@ -25,6 +25,7 @@ export async function grantCredit(
   const reference = referenceOf('CR', context.idempotencyKey);
   const { entry, ledger } = await postEntry({
     area: records,
+    signal: context.signal,
     entryId: `credit-${credit.grantedFor}`,
     entryFor: () => ({
       type: 'credit',

@@ -17,12 +17,15 @@ export async function postEntry(options: {
   readonly area: RecordArea;
   readonly entryId: string;
   readonly entryFor: (ledger: Ledger) => LedgerEntry;
+  /** Stops it as long as nothing was written. */
+  readonly signal: AbortSignal;
 }): Promise<{ readonly entry: LedgerEntry; readonly ledger: Ledger }> {
-  const { area, entryId, entryFor } = options;
+  const { area, entryId, entryFor, signal } = options;
   const ledger = await changeRecord<Ledger>({
     area,
     id: ledgerId,
     schema: ledgerSchema,
+    signal,
     change: (current = { id: ledgerId, kind: 'ledger', at: 0, entries: [] }) => {
       if (current.entries.some(({ id }) => id === entryId)) return current;
       const entry = entryFor(current);

@@ -1,6 +1,7 @@
 import type { Outage } from '#registries/toolstore/utilities/records/outage.ts';
 import { spokenCount } from '#registries/toolstore/wording/spoken-list.ts';
 import {
+  datedMoment,
   type SpeakingMoment,
   spokenDeadline,
   spokenMoment,
@@ -40,3 +41,23 @@ export function spokenCrew(crew: Outage['crew']): string {
 /** A known outage in two or three sentences. */
 export const spokenOutage = (outage: Outage, address: string, moment: SpeakingMoment): string =>
   `There is a known ${outage.service} outage at ${address}, caused by ${outage.cause}, with ${spokenCount(outage.affectedCustomers, 'customer')} affected. ${spokenCrew(outage.crew)} ${spokenRestoration(outage, moment)}`;
+
+/** The result field that says when service should be back; none without an estimate. */
+export const restorationFields = (
+  outage: Outage | undefined,
+  moment: SpeakingMoment,
+): { readonly estimated_restoration?: string } =>
+  outage?.estimatedRestorationAt === undefined
+    ? {}
+    : { estimated_restoration: spokenMoment(outage.estimatedRestorationAt, moment) };
+
+/** The same as a fact, which has to stay true on a later day; without an estimate it is forgotten. */
+export const restorationFacts = (
+  outage: Outage | undefined,
+  moment: SpeakingMoment,
+): { readonly estimated_restoration: string | undefined } => ({
+  estimated_restoration:
+    outage?.estimatedRestorationAt === undefined
+      ? undefined
+      : datedMoment(outage.estimatedRestorationAt, moment),
+});

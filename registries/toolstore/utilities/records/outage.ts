@@ -33,39 +33,6 @@ export const outageSchema = z.object({
 });
 export type Outage = z.infer<typeof outageSchema>;
 
-/** One address without service, reported by a customer. The id is made from the address. */
-export const outageTicketSchema = z.object({
-  id: z.string(),
-  kind: z.literal('outage-ticket'),
-  at: z.number(),
-  reference: z.string(),
-  /** Idempotency digest of the call that opened it. */
-  openedBy: z.string(),
-  status: z.enum(['open', 'closed']),
-  service: utilityServiceSchema,
-  address: z.string(),
-  serviceAreaId: z.string().optional(),
-  outageId: z.string().optional(),
-  priority: z.enum(['normal', 'high']),
-  description: z.string().optional(),
-  respondBy: z.number(),
-});
-export type OutageTicket = z.infer<typeof outageTicketSchema>;
-
-/** A danger to people. The id is made from danger and place. */
-export const emergencyTicketSchema = z.object({
-  id: z.string(),
-  kind: z.literal('emergency-ticket'),
-  at: z.number(),
-  reference: z.string(),
-  danger: z.enum(['downed_wire', 'gas_leak']),
-  status: z.enum(['crew_dispatched', 'closed']),
-  place: z.string(),
-  detail: z.string().optional(),
-  arriveBy: z.number(),
-});
-export type EmergencyTicket = z.infer<typeof emergencyTicketSchema>;
-
 /** Who wants to hear of a repair, and how. */
 export const outageSubscriptionSchema = z.object({
   id: z.string(),

@@ -4,11 +4,16 @@ import {
   channelHandoffName,
   type HandoffActivityName,
 } from '#functions/orchestrations/channel-handoff-messages.ts';
+import { streamRecovery } from '#functions/orchestrations/stream-recovery.ts';
+import {
+  streamActivityNames,
+  streamRecoveryName,
+} from '#functions/orchestrations/stream-recovery-messages.ts';
 import { scriptName } from './script-name.ts';
 
-// The real orchestration, with activities that the test scripts.
+// The real orchestrations, with activities that the test scripts.
 
-const activities: Record<HandoffActivityName, true> = {
+const handoffActivities: Record<HandoffActivityName, true> = {
   summariseHandoff: true,
   saveHandoffContext: true,
   syncHandoffThread: true,
@@ -20,7 +25,8 @@ const activities: Record<HandoffActivityName, true> = {
 };
 
 df.app.orchestration(channelHandoffName, channelHandoff);
-for (const name of Object.keys(activities)) {
+df.app.orchestration(streamRecoveryName, streamRecovery);
+for (const name of [...Object.keys(handoffActivities), ...streamActivityNames]) {
   df.app.activity(name, {
     handler: (input: unknown) => {
       const script: unknown = Reflect.get(globalThis, scriptName);

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import type { SessionEvent } from '#shared/contracts/session-event.ts';
+import { JourneyState } from './journey-state.ts';
+import { observeSessionEvent } from './session-observer.ts';
+
+function setUp() {
+  const clock = { now: 1000 };
+  const state = new JourneyState(() => clock.now);
+  const told = (at: number, body: SessionEvent['body']) => {
+    clock.now = at;
+    observeSessionEvent(state, {
+      at,
+      sessionId: 'session',
+      channel: 'voice',
+      callConnectionId: 'call',
+      body,
+    });
+  };
+  const said = (at: number, text: string) =>
+    state.customerActs({ at, channel: 'voice', speaker: 'customer', text }, at);
+  const ended = (at: number, turnId: string) =>
+    told(at, {
+      type: 'turn-metrics',
+      turnId,
+      agent: 'Ava',
+      stages: { turnEnd: at },
+      inputTokens: 1,
+      outputTokens: 1,
+    });
+  return { clock, state, told, said, ended };
+}
+
+describe('a journey in progress', () => {
+  it('does not wait for a turn that the next one replaced without a trace', () => {
+    const { clock, state, told, said, ended } = setUp();
+    said(1000, 'My power is out');
+    told(1100, { type: 'user-final', turnId: 't1', text: 'My power is out' });
+    said(1200, 'since noon');
+    told(1300, { type: 'user-final', turnId: 't2', text: 'My power is out since noon' });
+    expect(state.answerIsComplete()).toBe(false);
+    ended(1400, 't2');
+    clock.now = 5000;
+    expect(state.answerIsComplete()).toBe(true);
+  });
+
+  it('waits for the end of the greeting, which answers nobody', () => {
+    const { clock, state, told, ended } = setUp();
+    told(1100, { type: 'assistant-text', turnId: 'greeting', agent: 'Ava', text: 'Hello. Yes?' });
+    state.speech.clauseHeard({ text: 'Hello.', firstFrameAt: 1200 });
+    clock.now = 5000;
+    expect(state.answerIsComplete()).toBe(false);
+    ended(5100, 'greeting');
+    clock.now = 6000;
+    expect(state.answerIsComplete()).toBe(true);
+  });
+
+  it('waits until something was heard of what was said, but not of what was cut off', () => {
+    const { clock, state, told, said, ended } = setUp();
+    said(1000, 'My power is out');
+    told(1100, { type: 'assistant-text', turnId: 't1', agent: 'Ava', text: 'I see. Thank you.' });
+    clock.now = 9000;
+    expect(state.answerIsComplete()).toBe(false);
+    state.speech.clauseHeard({ text: 'I see.', firstFrameAt: 1200 });
+    ended(8900, 't1');
+    clock.now = 9800;
+    expect(state.answerIsComplete()).toBe(true);
+
+    said(10_000, 'And my bill?');
+    told(10_100, {
+      type: 'assistant-text',
+      turnId: 't2',
+      agent: 'Ava',
+      text: 'Your bill is zero.',
+    });
+    told(10_200, { type: 'barge-in', turnId: 't2', heardText: '' });
+    ended(10_300, 't2');
+    clock.now = 20_000;
+    expect(state.answerIsComplete()).toBe(true);
+  });
+
+  it('holds an interrupted answer for known only when the next one is heard', () => {
+    const { state, said } = setUp();
+    said(1000, 'My power is out');
+    state.speech.speechBegan(1100);
+    said(2000, 'Sorry, what?');
+    expect(state.settledUntil).toBe(1000);
+    state.speech.clauseHeard({ text: 'I have reported', firstFrameAt: 1100 });
+    expect(state.settledUntil).toBe(1000);
+    state.speech.speechBegan(3000);
+    state.speech.clauseHeard({ text: 'I said', firstFrameAt: 3000 });
+    expect(state.settledUntil).toBe(2000);
+  });
+
+  it('does not wait for an answer to "mhm"', () => {
+    const { clock, state, said } = setUp();
+    state.speech.speechBegan(900);
+    said(1000, 'mhm');
+    state.awaitsTranscript = true;
+    state.answeredSinceAct = true;
+    clock.now = 4000;
+    expect(state.wasOnlyHeard).toBe(false);
+    clock.now = 8000;
+    expect(state.wasOnlyHeard).toBe(true);
+  });
+});
