@@ -1,4 +1,5 @@
 import type { Channel, CustomerId, SessionId } from './ids.ts';
+import type { RealtimeConversation } from './realtime-conversation.ts';
 import type { VoiceSettings } from './text-to-speech.ts';
 import type { TurnEvent } from './turn-event.ts';
 
@@ -14,6 +15,27 @@ export interface TurnInput {
 export interface ActiveAgent {
   readonly name: string;
   readonly voice: VoiceSettings;
+}
+
+/**
+ * A turn begun on words that may still change: the customer has perhaps not finished. What it does
+ * before `commit` can be undone: the model answers, tools that only read run, and nothing is stored,
+ * published or changed. The first tool that would change something waits.
+ */
+export interface PreparedTurn {
+  /**
+   * As `respond` yields them; the turn's events up to the first thing that has to wait come at once.
+   * Iterate once. Ends with `turn-end` after `commit`, and without any further event after `discard`.
+   */
+  readonly events: AsyncIterable<TurnEvent>;
+  /**
+   * The customer has said this and nothing else: what waited goes on, what was kept back is stored
+   * and published.
+   * @param input same `turnId` as prepared; `text` as finally recognised goes into history.
+   */
+  commit(input: TurnInput): void;
+  /** They meant something else: it never happened. Frees the conversation for the next turn at once. */
+  discard(): void;
 }
 
 /**
@@ -38,10 +60,19 @@ export interface Conversation {
    */
   respond(input: TurnInput, signal: AbortSignal): AsyncIterable<TurnEvent>;
   /**
+   * Begins a turn on a stable hypothesis of what the customer is saying. Exactly one of `commit` and
+   * `discard` has to follow; aborting `signal` before `commit` discards, afterwards it aborts the turn
+   * as it does for `respond`. At most one turn is prepared at a time: a second `prepare` and a
+   * `respond` wait until it is discarded or has ended.
+   */
+  prepare(input: TurnInput, signal: AbortSignal): PreparedTurn;
+  /**
    * Cuts the assistant message of `turnId` in history to what the customer really heard
    * (playback position), marked as interrupted. Unknown turn ids are ignored.
    */
   cutToHeard(turnId: string, heardText: string): Promise<void>;
+  /** The same conversation for a model that hears and speaks by itself. */
+  realtime(): RealtimeConversation;
   /** Writes what is not yet written and frees what the conversation holds. Safe to call twice. */
   close(outcome: 'completed' | 'transferred' | 'abandoned'): Promise<void>;
 }
