@@ -246,7 +246,6 @@ describe('a pool of warmed resources', () => {
     const closing = pool.close();
     lease.release();
     await closing;
-    await pool.close();
     expect(openCount()).toBe(0);
     expect(clock.pendingTimers).toBe(0);
   });
@@ -316,7 +315,6 @@ describe('whatever happens', () => {
         for (const lease of held) lease.release();
         await clock.advance(0);
         await closing;
-        await pool.close();
         expect(openCount()).toBe(0);
         expect(clock.pendingTimers).toBe(0);
       }),
