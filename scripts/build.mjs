@@ -30,6 +30,8 @@ const bundles = [
   { entry: 'scripts/cli/demo.ts', file: 'dist/scripts/demo.mjs', format: 'esm' },
   { entry: 'scripts/cli/start.ts', file: 'dist/scripts/start.mjs', format: 'esm' },
   { entry: 'scripts/cli/call.ts', file: 'dist/scripts/call.mjs', format: 'esm' },
+  { entry: 'bench/main.ts', file: 'dist/bench/main.mjs', format: 'esm' },
+  { entry: 'bench/worker/bench-worker.ts', file: 'dist/bench/bench-worker.mjs', format: 'esm' },
 ];
 
 /** Content and helper files that are read from beside a bundle. */

@@ -4,8 +4,8 @@ import { ensureInstalled, projectRoot } from './install.mjs';
 import { newestChange } from './newest-change.mjs';
 
 /**
- * Runs `dist/scripts/<program>.mjs`; the exit code is passed on, signals reach the child.
- * @param program file name without ending
+ * Runs `dist/<program>.mjs`; the exit code is passed on, signals reach the child.
+ * @param program path without ending, e.g. `scripts/demo`
  */
 export async function runBuilt(program) {
   ensureInstalled();
@@ -17,6 +17,7 @@ export async function runBuilt(program) {
       'registries',
       'emulators',
       'scripts',
+      'bench',
       'package-lock.json',
     ]) > newestChange(['dist/scripts'])
   ) {
@@ -30,7 +31,7 @@ export async function runBuilt(program) {
     process.execPath,
     [
       '--enable-source-maps',
-      `${projectRoot}/dist/scripts/${program}.mjs`,
+      `${projectRoot}/dist/${program}.mjs`,
       ...process.argv.slice(2),
     ],
     {
