@@ -29,11 +29,7 @@ export async function runBuilt(program) {
   // order; without it the terminal would signal every service of the stack at once.
   const child = spawn(
     process.execPath,
-    [
-      '--enable-source-maps',
-      `${projectRoot}/dist/${program}.mjs`,
-      ...process.argv.slice(2),
-    ],
+    ['--enable-source-maps', `${projectRoot}/dist/${program}.mjs`, ...process.argv.slice(2)],
     {
       stdio: 'inherit',
       cwd: process.cwd(),

@@ -31,9 +31,10 @@ export function plotOf({ rows, machine, date, commit, isQuick }: BenchResults): 
   const bars = entries.map(([id, row], index) => barOf(id, row, 60 + index * rowHeight));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="system-ui, sans-serif" font-size="13">`,
+    `<title>Continuo: measured rows against their targets</title>`,
     `<rect width="${width}" height="${height}" fill="#fff"/>`,
-    `<text x="16" y="24" font-weight="600">Continuo, commit ${escape(commit)}, ${escape(date.slice(0, 10))}${isQuick ? ' (quick run)' : ''}</text>`,
-    `<text x="16" y="42" fill="#555">${escape(machine.cpu)}, ${machine.cores} cores, Node ${escape(machine.node)}; line: target, bars that should stay below it point right, "more is better" bars should pass it</text>`,
+    `<text x="16" y="24" font-weight="600">Continuo, commit ${escapeXml(commit)}, ${escapeXml(date.slice(0, 10))}${isQuick ? ' (quick run)' : ''}</text>`,
+    `<text x="16" y="42" fill="#555">${escapeXml(machine.cpu)}, ${machine.cores} cores, Node ${escapeXml(machine.node)}; line: target, bars that should stay below it point right, "more is better" bars should pass it</text>`,
     ...bars,
     '</svg>',
     '',
@@ -49,8 +50,8 @@ function barOf(id: string, row: ReportedRow, top: number): string {
   const color = row.metStretch ? '#1a7f37' : row.met ? '#4c9a2a' : '#c62828';
   return [
     `<text x="16" y="${top + 18}" font-weight="600">${id}</text>`,
-    `<text x="56" y="${top + 18}">${escape(shorten(row.measure))}</text>`,
-    `<text x="56" y="${top + 34}" fill="#555" font-size="11">target ${escape(row.target)} ${escape(row.unit)}</text>`,
+    `<text x="56" y="${top + 18}">${escapeXml(shorten(row.measure))}</text>`,
+    `<text x="56" y="${top + 34}" fill="#555" font-size="11">target ${escapeXml(row.target)} ${escapeXml(row.unit)}</text>`,
     `<rect x="${labelWidth}" y="${top + 6}" width="${length.toFixed(1)}" height="16" fill="${color}"/>`,
     `<line x1="${labelWidth + barWidth / 2}" x2="${labelWidth + barWidth / 2}" y1="${top}" y2="${top + 28}" stroke="#111" stroke-width="1.5"/>`,
     `<text x="${labelWidth + length + 6}" y="${top + 19}">${value.toPrecision(3)}${drawn.more === true ? ' (more is better)' : ''}</text>`,
@@ -59,5 +60,5 @@ function barOf(id: string, row: ReportedRow, top: number): string {
 
 const shorten = (text: string): string => (text.length > 46 ? `${text.slice(0, 45)}…` : text);
 
-const escape = (text: string): string =>
+const escapeXml = (text: string): string =>
   text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');

@@ -3,7 +3,7 @@ import type { DocumentStore } from '#shared/contracts/document-store.ts';
 /** Takes every document as far as the wire and forgets it, so that a long run measures the worker's memory. */
 export function createForgetfulDocumentStore(): DocumentStore {
   return {
-    async ensureContainers() {},
+    ensureContainers: async () => undefined,
     async read() {
       return undefined;
     },
@@ -16,7 +16,7 @@ export function createForgetfulDocumentStore(): DocumentStore {
     async query() {
       return { documents: [] };
     },
-    async ping() {},
-    async close() {},
+    ping: async () => undefined,
+    close: async () => undefined,
   };
 }

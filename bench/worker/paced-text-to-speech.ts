@@ -28,7 +28,7 @@ export function createPacedTextToSpeech(parts: {
             yield { type: 'audio', pcm: chunk.subarray(0, totalBytes - sent) };
           }
         },
-        async close() {},
+        close: async () => undefined,
       };
     },
   };

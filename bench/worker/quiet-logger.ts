@@ -2,8 +2,8 @@ import type { Logger } from '#shared/contracts/logger.ts';
 
 /** Lets only what should not happen through, to standard error. */
 export const quietLogger: Logger = {
-  debug() {},
-  info() {},
+  debug: () => undefined,
+  info: () => undefined,
   warn(event, attributes) {
     process.stderr.write(`bench worker: ${event} ${JSON.stringify(attributes ?? {})}\n`);
   },
