@@ -8,6 +8,10 @@ export interface MeasuredLoad {
   readonly calls: number;
   readonly pattern: SpeakingPattern;
   readonly pace?: Partial<ProviderPace>;
+  /** What runs under the load; the media worker unless told otherwise. */
+  readonly program?: 'bench-worker' | 'bare-echo' | 'hand-written-loop';
+  /** Event-loop delay is wanted; it is 0 otherwise. */
+  readonly watchLoop?: boolean;
   /** Turns that the first call's session has behind it. */
   readonly turnsBefore?: number;
   readonly warmUpMs: number;
@@ -46,8 +50,17 @@ export function createBenchContext(options: { readonly isQuick: boolean }): Benc
   return {
     isQuick: options.isQuick,
     say: (line) => void process.stderr.write(`${line}\n`),
-    async measure({ calls, pattern, pace, turnsBefore = 0, warmUpMs, measureMs }) {
-      const worker = await WorkerProcess.start();
+    async measure({
+      calls,
+      pattern,
+      pace,
+      program,
+      turnsBefore = 0,
+      watchLoop = false,
+      warmUpMs,
+      measureMs,
+    }) {
+      const worker = await WorkerProcess.start(program);
       const load = new Load({ port: worker.port });
       try {
         if (turnsBefore > 0) await worker.converse(sessionOfCall(0), turnsBefore);
@@ -56,7 +69,7 @@ export function createBenchContext(options: { readonly isQuick: boolean }): Benc
         await sleep(warmUpMs);
         load.forgetLateness();
         const framesBefore = load.framesReceived;
-        await worker.begin();
+        await worker.begin(watchLoop);
         await sleep(measureMs);
         const reading = await worker.read();
         if (reading.liveCalls !== calls) {

@@ -12,6 +12,7 @@ export const eventLoopDelay: Row = {
     const { eventLoopDelayMs, loadLatenessMs } = await measure({
       calls: 100,
       pattern: usualPattern,
+      watchLoop: true,
       warmUpMs: 8000,
       measureMs: isQuick ? 8000 : 60_000,
     });

@@ -24,14 +24,10 @@ import { createMarkedSpeechToText } from './marked-speech-to-text.ts';
 import { createPacedChatModel } from './paced-chat-model.ts';
 import { createPacedTextToSpeech } from './paced-text-to-speech.ts';
 import { quietLogger } from './quiet-logger.ts';
+import { serveOrders } from './serve-orders.ts';
 import { watchStops } from './stop-watch-transport.ts';
 import { TurnProbes, turnKeyOf } from './turn-probes.ts';
-import {
-  type ProviderPace,
-  targetPace,
-  type WorkerOrder,
-  type WorkerReport,
-} from './worker-messages.ts';
+import { type ProviderPace, targetPace } from './worker-messages.ts';
 import { WorkerMeter } from './worker-meter.ts';
 
 /** The process under test: the media worker with the real turn engine and fake providers. */
@@ -113,33 +109,18 @@ async function main(): Promise<void> {
   });
   const meter = new WorkerMeter({ probes, liveCalls: () => server.liveCalls });
 
-  const report = (message: WorkerReport) => process.send?.(message);
-  process.on('message', (order: WorkerOrder) => {
-    switch (order.type) {
-      case 'pace':
-        pace = order.pace;
-        report({ type: 'done' });
-        return;
-      case 'begin':
-        meter.begin();
-        report({ type: 'done' });
-        return;
-      case 'read':
-        report({ type: 'reading', reading: meter.read(order.collect) });
-        return;
-      case 'converse':
-        pace = instantPace;
-        void converse(conversations, order).then(() => report({ type: 'done' }));
-        return;
-      case 'stop':
-        void server.drain().then(() => process.exit(0));
-        return;
-      default:
-        order satisfies never;
-    }
+  serveOrders({
+    port: server.transport.port,
+    meter,
+    setPace: (wanted) => {
+      pace = wanted;
+    },
+    converse: async (sessionId, turns) => {
+      pace = instantPace;
+      await converse(conversations, sessionId, turns);
+    },
+    stop: () => server.drain(),
   });
-  process.on('disconnect', () => process.exit(0));
-  report({ type: 'ready', port: server.transport.port, startedInMs: performance.now() });
 }
 
 const instantPace: ProviderPace = {
@@ -150,7 +131,8 @@ const instantPace: ProviderPace = {
 
 async function converse(
   conversations: Conversations,
-  { sessionId, turns }: { readonly sessionId: string; readonly turns: number },
+  sessionId: string,
+  turns: number,
 ): Promise<void> {
   const conversation = await conversations.open({
     sessionId: sessionIdSchema.parse(sessionId),

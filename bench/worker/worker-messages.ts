@@ -31,8 +31,8 @@ export interface WorkerReading {
 
 export type WorkerOrder =
   | { readonly type: 'pace'; readonly pace: ProviderPace }
-  /** Starts measuring. */
-  | { readonly type: 'begin' }
+  /** Starts measuring; watching the event loop costs CPU time of its own, so only where it is the question. */
+  | { readonly type: 'begin'; readonly watchLoop: boolean }
   /** Answers with a reading; `collect` forces garbage collection first. */
   | { readonly type: 'read'; readonly collect: boolean }
   /** Has so many turns in a session before its call arrives. */

@@ -16,14 +16,14 @@ export class WorkerMeter {
   constructor(parts: { readonly probes: TurnProbes; readonly liveCalls: () => number }) {
     this.#probes = parts.probes;
     this.#liveCalls = parts.liveCalls;
-    this.#loop.enable();
   }
 
   noteStop(delayMs: number): void {
     this.#stopDelaysMs.push(delayMs);
   }
 
-  begin(): void {
+  begin(watchLoop: boolean): void {
+    if (watchLoop) this.#loop.enable();
     this.#probes.take();
     this.#stopDelaysMs = [];
     this.#loop.reset();

@@ -14,9 +14,9 @@ export class WorkerProcess {
     this.startedInMs = startedInMs;
   }
 
-  /** @param program file beside the benchmark's bundle. @throws when it ends before it is ready. */
-  static async start(program = 'bench-worker.mjs'): Promise<WorkerProcess> {
-    const child = fork(fileURLToPath(new URL(program, import.meta.url)), {
+  /** @param program bundle beside the benchmark's own. @throws when it ends before it is ready. */
+  static async start(program = 'bench-worker'): Promise<WorkerProcess> {
+    const child = fork(fileURLToPath(new URL(`${program}.mjs`, import.meta.url)), {
       execArgv: ['--expose-gc', '--enable-source-maps'],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
@@ -36,8 +36,8 @@ export class WorkerProcess {
     await this.#order({ type: 'converse', sessionId, turns }, 'done');
   }
 
-  async begin(): Promise<void> {
-    await this.#order({ type: 'begin' }, 'done');
+  async begin(watchLoop: boolean): Promise<void> {
+    await this.#order({ type: 'begin', watchLoop }, 'done');
   }
 
   async read(collect = false): Promise<WorkerReading> {
