@@ -1,9 +1,15 @@
 import type { ChatMessage } from '#shared/contracts/chat-model.ts';
 import type { HistoryItem } from '#shared/contracts/session.ts';
+import { deriveHistory } from './derive-history.ts';
 
 /** History as the chat API takes it. A message that was cut off ends in a dash. */
-export function chatMessages(history: readonly HistoryItem[]): readonly ChatMessage[] {
-  return history.map(chatMessage);
+export type ChatMessages = (history: readonly HistoryItem[]) => readonly ChatMessage[];
+
+/** Remembers the messages of histories that go on. */
+export function createChatMessages(): ChatMessages {
+  return deriveHistory<readonly ChatMessage[]>([], (messages, added) =>
+    messages.concat(added.map(chatMessage)),
+  );
 }
 
 function chatMessage(item: HistoryItem): ChatMessage {

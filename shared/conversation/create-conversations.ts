@@ -17,9 +17,11 @@ import { CodedError } from '#shared/errors/coded-error.ts';
 import { tracerName } from '#shared/telemetry/trace-names.ts';
 import type { CallQueue } from './call-queue.ts';
 import type { CustomerArrived, StartChannelSwitch } from './channel-switch.ts';
+import { createChatMessages } from './chat-messages.ts';
 import { registerSession } from './customer-registration.ts';
 import { guarded } from './guarded.ts';
 import { LiveConversation } from './live-conversation.ts';
+import type { LiveSession } from './live-session.ts';
 import { createMemoStore } from './memo-store.ts';
 import { openSession, recallAfterProof } from './open-session.ts';
 import { openingText } from './opening-text.ts';
@@ -28,8 +30,8 @@ import { createSessionEvents } from './session-events.ts';
 import { SessionKeeper } from './session-keeper.ts';
 import { createToolCatalogue } from './tool-catalogue.ts';
 import { createToolRunner } from './tool-runner.ts';
-import type { TurnDependencies } from './turn.ts';
 import { createTurnAftermath } from './turn-aftermath.ts';
+import type { TurnDependencies } from './turn-scope.ts';
 import { validateContent } from './validate-content.ts';
 
 export interface ConversationsOptions {
@@ -77,13 +79,14 @@ export function createConversations(options: ConversationsOptions): Conversation
     toolRunner: createToolRunner({ ...options, tracer, onIdentified }),
     advisor,
     renderer,
+    chatMessages: createChatMessages(),
     clock,
     logger,
     tracer,
   };
 
   /** A tool has found out or proven who the customer is: what is on file becomes known. */
-  async function onIdentified(session: SessionKeeper): Promise<void> {
+  async function onIdentified(session: LiveSession): Promise<void> {
     const { sessionId, customerId, verified } = session.memo;
     if (customerId === undefined || !verified) return;
     const context = await guarded(logger, 'customer was not looked up', { sessionId }, () =>

@@ -4,12 +4,12 @@ import { delay } from '#shared/contracts/clock.ts';
 import type { AnyTool } from '#shared/contracts/tool.ts';
 import type { TurnEvent } from '#shared/contracts/turn-event.ts';
 import {
-  ask,
   ConversationFixture,
   endOf,
   libraryContent,
   libraryCustomer,
   libraryTool,
+  waysToAsk,
 } from '#shared/testing/conversation-fixture.ts';
 import { callsTools, type ScriptedCall, says } from '#shared/testing/scripted-replies.ts';
 
@@ -26,7 +26,7 @@ function fixtureWith(tools: readonly AnyTool[], ...calls: ScriptedCall[]) {
   });
 }
 
-describe('order and time of tools', () => {
+describe.each(waysToAsk)('order and time of tools ($way)', ({ ask }) => {
   it('runs reads at the same time, then writes in order', async () => {
     const log: string[] = [];
     const step = (name: string, effect: 'read' | 'write') =>

@@ -5,12 +5,12 @@ import { ToolFailure } from '#shared/contracts/tool.ts';
 import type { TurnEvent } from '#shared/contracts/turn-event.ts';
 import { StoreError } from '#shared/errors/coded-error.ts';
 import {
-  ask,
   ConversationFixture,
   endOf,
   libraryContent,
   libraryCustomer,
   libraryTool,
+  waysToAsk,
 } from '#shared/testing/conversation-fixture.ts';
 import { callsTools, type ScriptedCall, says } from '#shared/testing/scripted-replies.ts';
 
@@ -27,7 +27,7 @@ function fixtureWith(tools: readonly AnyTool[], ...calls: ScriptedCall[]) {
   });
 }
 
-describe('the tool runner', () => {
+describe.each(waysToAsk)('the tool runner ($way)', ({ ask }) => {
   it.each([
     ['not JSON', '{"title":', 'not a JSON object'],
     ['a list', '[1]', 'not a JSON object'],

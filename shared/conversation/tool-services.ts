@@ -6,9 +6,9 @@ import { ToolFailure } from '#shared/contracts/tool.ts';
 import type { ToolServices } from '#shared/contracts/tool-services.ts';
 import type { CallQueue } from './call-queue.ts';
 import type { StartChannelSwitch } from './channel-switch.ts';
+import type { LiveSession } from './live-session.ts';
 import { phoneOf, reachableChannels } from './reachable-channels.ts';
 import { createRecordArea, publicOwner } from './record-area.ts';
-import type { SessionKeeper } from './session-keeper.ts';
 
 export interface ToolServicesDependencies {
   readonly documents: DocumentStore;
@@ -28,7 +28,7 @@ const customerIdOf = z.object({ customerId: z.string() });
 export function createToolServices(
   dependencies: ToolServicesDependencies,
   call: {
-    readonly session: SessionKeeper;
+    readonly session: LiveSession;
     readonly scenario: ScenarioDefinition;
     readonly idempotencyKey: string;
   },
