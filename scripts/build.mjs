@@ -30,6 +30,14 @@ const bundles = [
   { entry: 'scripts/cli/demo.ts', file: 'dist/scripts/demo.mjs', format: 'esm' },
   { entry: 'scripts/cli/start.ts', file: 'dist/scripts/start.mjs', format: 'esm' },
   { entry: 'scripts/cli/call.ts', file: 'dist/scripts/call.mjs', format: 'esm' },
+  { entry: 'bench/main.ts', file: 'dist/bench/main.mjs', format: 'esm' },
+  { entry: 'bench/floors/bare-echo.ts', file: 'dist/bench/bare-echo.mjs', format: 'esm' },
+  {
+    entry: 'bench/floors/hand-written-loop.ts',
+    file: 'dist/bench/hand-written-loop.mjs',
+    format: 'esm',
+  },
+  { entry: 'bench/worker/bench-worker.ts', file: 'dist/bench/bench-worker.mjs', format: 'esm' },
 ];
 
 /** Content and helper files that are read from beside a bundle. */

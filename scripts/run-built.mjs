@@ -4,8 +4,8 @@ import { ensureInstalled, projectRoot } from './install.mjs';
 import { newestChange } from './newest-change.mjs';
 
 /**
- * Runs `dist/scripts/<program>.mjs`; the exit code is passed on, signals reach the child.
- * @param program file name without ending
+ * Runs `dist/<program>.mjs`; the exit code is passed on, signals reach the child.
+ * @param program path without ending, e.g. `scripts/demo`
  */
 export async function runBuilt(program) {
   ensureInstalled();
@@ -17,6 +17,7 @@ export async function runBuilt(program) {
       'registries',
       'emulators',
       'scripts',
+      'bench',
       'package-lock.json',
     ]) > newestChange(['dist/scripts'])
   ) {
@@ -28,11 +29,7 @@ export async function runBuilt(program) {
   // order; without it the terminal would signal every service of the stack at once.
   const child = spawn(
     process.execPath,
-    [
-      '--enable-source-maps',
-      `${projectRoot}/dist/scripts/${program}.mjs`,
-      ...process.argv.slice(2),
-    ],
+    ['--enable-source-maps', `${projectRoot}/dist/${program}.mjs`, ...process.argv.slice(2)],
     {
       stdio: 'inherit',
       cwd: process.cwd(),

@@ -43,6 +43,12 @@ export function createFakeConversations(): FakeConversations {
         if (text !== '') yield { type: 'text-delta', agent: 'Front', text };
         yield end(input.turnId, text);
       },
+      prepare: () => {
+        throw new Error('Only the voice path prepares turns.');
+      },
+      realtime: () => {
+        throw new Error('Only the voice path has a model that speaks.');
+      },
       cutToHeard: async () => undefined,
       close: async () => undefined,
     };

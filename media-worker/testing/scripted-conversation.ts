@@ -1,5 +1,10 @@
 import { type Clock, delay } from '#shared/contracts/clock.ts';
-import type { ActiveAgent, Conversation, TurnInput } from '#shared/contracts/conversation.ts';
+import type {
+  ActiveAgent,
+  Conversation,
+  PreparedTurn,
+  TurnInput,
+} from '#shared/contracts/conversation.ts';
 import {
   type Channel,
   type CustomerId,
@@ -8,9 +13,23 @@ import {
 } from '#shared/contracts/ids.ts';
 import type { VoiceSettings } from '#shared/contracts/text-to-speech.ts';
 import type { TurnEvent, TurnFinishReason } from '#shared/contracts/turn-event.ts';
+import { ScriptedRealtime } from './scripted-realtime.ts';
 
-/** A piece of a scripted reply: text, any event, or time passing (which an abort ends at once). */
-export type ReplyStep = string | TurnEvent | { readonly waitMs: number };
+/**
+ * A piece of a scripted reply: text, any event, time passing (which an abort ends at once), or the
+ * point that a prepared turn does not pass before it is committed (nothing in an ordinary turn).
+ */
+export type ReplyStep =
+  | string
+  | TurnEvent
+  | { readonly waitMs: number }
+  | { readonly waitFor: 'commit' };
+
+/** Whether a turn counts: an ordinary one does from the start. */
+interface Decision {
+  readonly outcome: Promise<'committed' | 'discarded'>;
+  readonly signal: AbortSignal;
+}
 
 const scriptedVoice: VoiceSettings = { name: 'en-US-TestNeural', language: 'en-US' };
 
@@ -19,7 +38,11 @@ export class ScriptedConversation implements Conversation {
   readonly sessionId: SessionId;
   readonly channel: Channel;
   readonly customerId: CustomerId | undefined = undefined;
+  /** What was answered: said with `respond`, or committed. */
   readonly inputs: TurnInput[] = [];
+  readonly prepared: TurnInput[] = [];
+  /** Turn ids. */
+  readonly discarded: string[] = [];
   readonly cuts: { readonly turnId: string; readonly heardText: string }[] = [];
   readonly closes: string[] = [];
   /** Turns whose iteration has not ended. */
@@ -27,6 +50,7 @@ export class ScriptedConversation implements Conversation {
   agent: ActiveAgent = { name: 'Concierge', voice: scriptedVoice };
   /** Steps of the greeting; empty for a session that was greeted before. */
   greeting: readonly ReplyStep[] = [];
+  readonly scriptedRealtime = new ScriptedRealtime();
   readonly #replies: (readonly ReplyStep[])[] = [];
   readonly #clock: Clock;
   #freed: Promise<void> = Promise.resolve();
@@ -51,13 +75,57 @@ export class ScriptedConversation implements Conversation {
   }
 
   greet(signal: AbortSignal): AsyncIterable<TurnEvent> {
-    return this.#play('greeting', this.greeting, signal);
+    return this.#play('greeting', this.greeting, ordinary(signal));
   }
 
   respond(input: TurnInput, signal: AbortSignal): AsyncIterable<TurnEvent> {
     this.inputs.push(input);
     const steps = this.#replies.shift() ?? [`You said: ${input.text}.`];
-    return this.#play(input.turnId, steps, signal);
+    return this.#play(input.turnId, steps, ordinary(signal));
+  }
+
+  /** A discarded turn leaves its reply for the next input. */
+  prepare(input: TurnInput, signal: AbortSignal): PreparedTurn {
+    this.prepared.push(input);
+    const scripted = this.#replies.shift();
+    const stop = new AbortController();
+    let settle: ((outcome: 'committed' | 'discarded') => void) | undefined;
+    const outcome = new Promise<'committed' | 'discarded'>((resolve) => {
+      settle = resolve;
+    });
+    const decide = (decided: 'committed' | 'discarded'): boolean => {
+      const isFirst = settle !== undefined;
+      settle?.(decided);
+      settle = undefined;
+      return isFirst;
+    };
+    const discard = () => {
+      if (decide('discarded')) {
+        this.discarded.push(input.turnId);
+        if (scripted !== undefined) this.#replies.unshift(scripted);
+      }
+    };
+    const onAbort = () => {
+      discard();
+      stop.abort(signal.reason);
+    };
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+    const steps = scripted ?? [`You said: ${input.text}.`];
+    return {
+      events: this.#play(input.turnId, steps, { outcome, signal: stop.signal }),
+      commit: (final) => {
+        if (decide('committed')) this.inputs.push(final);
+      },
+      discard: () => {
+        discard();
+        stop.abort();
+      },
+    };
+  }
+
+  realtime(): ScriptedRealtime {
+    return this.scriptedRealtime;
   }
 
   async cutToHeard(turnId: string, heardText: string): Promise<void> {
@@ -71,7 +139,7 @@ export class ScriptedConversation implements Conversation {
   async *#play(
     turnId: string,
     steps: readonly ReplyStep[],
-    signal: AbortSignal,
+    { outcome, signal }: Decision,
   ): AsyncGenerator<TurnEvent> {
     const before = this.#freed;
     let free: () => void = () => undefined;
@@ -91,10 +159,13 @@ export class ScriptedConversation implements Conversation {
           yield { type: 'text-delta', agent: this.agent.name, text: step };
         } else if ('waitMs' in step) {
           await delay(this.#clock, step.waitMs, signal).catch(() => undefined);
+        } else if ('waitFor' in step) {
+          await outcome;
         } else {
           yield step;
         }
       }
+      if ((await outcome) === 'discarded') return;
       if (signal.aborted) finishReason = 'cancelled';
     } finally {
       this.running -= 1;
@@ -110,4 +181,8 @@ export class ScriptedConversation implements Conversation {
       finishReason,
     };
   }
+}
+
+function ordinary(signal: AbortSignal): Decision {
+  return { outcome: Promise.resolve('committed'), signal };
 }

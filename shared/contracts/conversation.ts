@@ -1,19 +1,38 @@
+import type { ActiveAgent } from './active-agent.ts';
 import type { Channel, CustomerId, SessionId } from './ids.ts';
-import type { VoiceSettings } from './text-to-speech.ts';
+import type { RealtimeConversation } from './realtime-conversation.ts';
 import type { TurnEvent } from './turn-event.ts';
+import type { TurnInput } from './turn-input.ts';
 
-/** One thing the customer said, typed, pressed or tapped. */
-export interface TurnInput {
-  /** Unique in the session; a repeated id is answered once. */
-  readonly turnId: string;
-  readonly text: string;
-  readonly source: 'speech' | 'text' | 'keypad' | 'button';
-}
+export type { ActiveAgent, TurnInput };
 
-/** What the channel needs to know of the agent that is speaking. */
-export interface ActiveAgent {
-  readonly name: string;
-  readonly voice: VoiceSettings;
+/**
+ * A turn begun on words that may still change: the customer has perhaps not finished. What it does
+ * before `commit` can be undone: the model answers, tools that only read run, and nothing is stored,
+ * published or changed. The first tool that would change something waits.
+ */
+export interface PreparedTurn {
+  /**
+   * As `respond` yields them; the turn's events up to the first thing that has to wait come at once.
+   * Iterate once. Ends with `turn-end` after `commit`, and without any further event after `discard`.
+   * A model that fails before `commit` yields nothing: it is asked again with the final words. Leaving
+   * the iteration early discards the turn, after `commit` it aborts it.
+   */
+  readonly events: AsyncIterable<TurnEvent>;
+  /**
+   * The customer has said this and nothing else: what waited goes on, what was kept back is stored
+   * and published.
+   * Does nothing when the turn was discarded before.
+   *
+   * @param input same `turnId` as prepared; `text` as finally recognised goes into history, and only
+   *   it can agree to a risky call.
+   */
+  commit(input: TurnInput): void;
+  /**
+   * They meant something else: it never happened, and the `turnId` may be used again. Frees the
+   * conversation for the next turn at once. Does nothing when the turn was committed before.
+   */
+  discard(): void;
 }
 
 /**
@@ -38,10 +57,20 @@ export interface Conversation {
    */
   respond(input: TurnInput, signal: AbortSignal): AsyncIterable<TurnEvent>;
   /**
+   * Begins a turn on a stable hypothesis of what the customer is saying. Exactly one of `commit` and
+   * `discard` has to follow, within 30 seconds; aborting `signal` or closing the conversation before
+   * `commit` discards, afterwards it aborts the turn as it does for `respond`. At most one turn is
+   * prepared at a time: a second `prepare` and a `respond` wait until it is discarded or has ended.
+   */
+  prepare(input: TurnInput, signal: AbortSignal): PreparedTurn;
+  /**
    * Cuts the assistant message of `turnId` in history to what the customer really heard
-   * (playback position), marked as interrupted. Unknown turn ids are ignored.
+   * (playback position), marked as interrupted. Waits until that turn has ended. Unknown turn ids, and
+   * those of turns that are prepared and not committed, are ignored.
    */
   cutToHeard(turnId: string, heardText: string): Promise<void>;
+  /** The same conversation for a model that hears and speaks by itself. */
+  realtime(): RealtimeConversation;
   /** Writes what is not yet written and frees what the conversation holds. Safe to call twice. */
   close(outcome: 'completed' | 'transferred' | 'abandoned'): Promise<void>;
 }

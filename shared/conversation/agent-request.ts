@@ -1,9 +1,9 @@
 import type { AgentDefinition } from '#shared/contracts/agent.ts';
-import type { ChatRequest } from '#shared/contracts/chat-model.ts';
+import type { ChatMessage, ChatRequest } from '#shared/contracts/chat-model.ts';
 import type { ScenarioDefinition } from '#shared/contracts/scenario.ts';
 import type { SessionMemo } from '#shared/contracts/session.ts';
 import type { ThreadItem } from '#shared/contracts/thread-store.ts';
-import { chatMessages } from './chat-messages.ts';
+import type { ChatMessages } from './chat-messages.ts';
 import { edgesFrom } from './handoff-service.ts';
 import { knownFacts } from './known-facts.ts';
 import type { PromptRenderer, TemplateValues } from './prompt-renderer.ts';
@@ -11,16 +11,21 @@ import { systemPrompt } from './system-prompt.ts';
 import type { ToolCatalogue } from './tool-catalogue.ts';
 import { veilOf } from './veil.ts';
 
-/** What an agent's next model request is built from. */
-export interface AgentRequestParts {
+/** What an agent's system prompt is built from. */
+export interface AgentInstructionParts {
   readonly renderer: PromptRenderer;
   readonly agent: AgentDefinition;
   readonly scenario: ScenarioDefinition;
   readonly memo: SessionMemo;
-  readonly tools: ToolCatalogue;
   readonly advice: readonly string[];
   readonly earlierItems: readonly ThreadItem[];
   readonly nowMs: number;
+}
+
+/** What an agent's next model request is built from. */
+export interface AgentRequestParts extends AgentInstructionParts {
+  readonly tools: ToolCatalogue;
+  readonly chatMessages: ChatMessages;
   /** `none`: the agent has to answer now. */
   readonly toolChoice: 'auto' | 'none';
 }
@@ -31,13 +36,12 @@ export function templateValues(scenario: ScenarioDefinition, memo: SessionMemo):
 }
 
 /**
- * The model request of the active agent: its prompt, its history, its tools. Of a customer who is
- * only claimed it holds nothing personal but what the customer said.
+ * The active agent's system prompt as it stands now. Of a customer who is only claimed it holds
+ * nothing personal.
  */
-export function agentRequest(parts: AgentRequestParts): ChatRequest {
-  const { agent, scenario, memo, tools } = parts;
-  const veil = veilOf(memo);
-  const content = veil.hide(
+export function agentInstructions(parts: AgentInstructionParts): string {
+  const { agent, scenario, memo } = parts;
+  return veilOf(memo).hide(
     systemPrompt({
       agentPrompt: parts.renderer.render(
         `prompt of ${agent.name}`,
@@ -48,18 +52,22 @@ export function agentRequest(parts: AgentRequestParts): ChatRequest {
       handoffs: edgesFrom(scenario, agent.name),
       advice: parts.advice,
       earlierSummary: memo.earlierSummary,
-      earlierItems: parts.earlierItems,
+      // They are the first customer's: gone when the session turns out to be somebody else's.
+      earlierItems: memo.cameFrom === undefined ? [] : parts.earlierItems,
       channel: memo.channel,
-      nowMs: parts.nowMs,
+      today: parts.renderer.date(parts.nowMs, memo.facts.time_zone),
     }),
   );
+}
+
+/** The model request of the active agent: its prompt, its history, its tools. */
+export function agentRequest(parts: AgentRequestParts): ChatRequest {
+  const { agent, memo, tools } = parts;
+  const system: readonly ChatMessage[] = [{ role: 'system', content: agentInstructions(parts) }];
   const { deployment_id, temperature, top_p, max_tokens } = agent.model;
   return {
     ...(deployment_id === undefined ? {} : { model: deployment_id }),
-    messages: [
-      { role: 'system', content },
-      ...chatMessages((memo.histories[agent.name] ?? []).map(veil.hideItem)),
-    ],
+    messages: system.concat(parts.chatMessages(memo, agent.name)),
     ...(tools.size === 0
       ? {}
       : {

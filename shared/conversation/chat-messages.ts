@@ -1,9 +1,40 @@
 import type { ChatMessage } from '#shared/contracts/chat-model.ts';
-import type { HistoryItem } from '#shared/contracts/session.ts';
+import type { HistoryItem, SessionMemo } from '#shared/contracts/session.ts';
+import { deriveHistory } from './derive-history.ts';
+import { type Veil, veilOf } from './veil.ts';
 
-/** History as the chat API takes it. A message that was cut off ends in a dash. */
-export function chatMessages(history: readonly HistoryItem[]): readonly ChatMessage[] {
-  return history.map(chatMessage);
+/**
+ * An agent's history as the chat API takes it. A message that was cut off ends in a dash. Of a
+ * customer who is only claimed it holds nothing personal but what the customer said.
+ */
+export type ChatMessages = (
+  memo: Pick<SessionMemo, 'histories' | 'claim'>,
+  agent: string,
+) => readonly ChatMessage[];
+
+type MessagesOf = (history: readonly HistoryItem[]) => readonly ChatMessage[];
+
+/** Remembers the messages of histories that go on, apart for each claim: proof shows them anew. */
+export function createChatMessages(): ChatMessages {
+  const unveiled = messagesBehind(veilOf({}));
+  const byClaim = new WeakMap<NonNullable<SessionMemo['claim']>, MessagesOf>();
+
+  function messagesOf({ claim }: Pick<SessionMemo, 'claim'>): MessagesOf {
+    if (claim === undefined) return unveiled;
+    const known = byClaim.get(claim);
+    if (known !== undefined) return known;
+    const created = messagesBehind(veilOf({ claim }));
+    byClaim.set(claim, created);
+    return created;
+  }
+
+  return (memo, agent) => messagesOf(memo)(memo.histories[agent] ?? []);
+}
+
+function messagesBehind({ hideItem }: Veil): MessagesOf {
+  return deriveHistory<readonly ChatMessage[]>([], (messages, added) =>
+    messages.concat(added.map((item) => chatMessage(hideItem(item)))),
+  );
 }
 
 function chatMessage(item: HistoryItem): ChatMessage {

@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import {
-  ask,
   ConversationFixture,
   endOf,
   libraryContent,
   libraryTool,
   spoken,
   textOf,
+  waysToAsk,
 } from '#shared/testing/conversation-fixture.ts';
 import { callsTools, says } from '#shared/testing/scripted-replies.ts';
 import { isAffirmation } from './affirmation.ts';
@@ -30,7 +30,7 @@ function payingFixture() {
   return { fixture, payments, pays };
 }
 
-describe('confirmation of a risky write', () => {
+describe.each(waysToAsk)('confirmation of a risky write ($way)', ({ ask }) => {
   it('asks first and runs after a yes in a later turn', async () => {
     const { fixture, payments, pays } = payingFixture();
     fixture.chatModel.add(

@@ -13,6 +13,7 @@ import {
   libraryTool,
   spoken,
   textOf,
+  waysToAsk,
 } from '#shared/testing/conversation-fixture.ts';
 import {
   callsTools,
@@ -53,7 +54,7 @@ describe('greet', () => {
   });
 });
 
-describe('respond', () => {
+describe.each(waysToAsk)('respond ($way)', ({ ask }) => {
   it('streams the answer and remembers both sides', async () => {
     const fixture = new ConversationFixture({ replies: [says('We open at nine.')] });
     const conversation = await fixture.open({ channel: 'webchat' });
@@ -162,29 +163,6 @@ describe('respond', () => {
     expect(textOf(events)).toBe('Let me look. It is in.');
   });
 
-  it.each([
-    [new ModelError('model_rate_limited'), 'a lot of requests', 'failed'],
-    [new ModelError('model_content_filtered'), 'another way', 'content-filtered'],
-    [new Error('anything'), 'something went wrong', 'failed'],
-  ] as const)('apologises when the model fails: %s', async (error, words, finishReason) => {
-    const fixture = new ConversationFixture({ replies: [failsWith(error), says('Fine.')] });
-    const conversation = await fixture.open();
-    const events = await ask(conversation, 'Something forbidden');
-    expect(textOf(events)).toContain(words);
-    expect(endOf(events).finishReason).toBe(finishReason);
-    expect(textOf(await ask(conversation, 'Hello again'))).toBe('Fine.');
-  });
-
-  it('does not show the content filter the refused words again', async () => {
-    const fixture = new ConversationFixture({
-      replies: [failsWith(new ModelError('model_content_filtered')), says('Hello.')],
-    });
-    const conversation = await fixture.open();
-    await ask(conversation, 'Something forbidden');
-    await ask(conversation, 'Hi');
-    expect(JSON.stringify(fixture.chatModel.requests[1])).not.toContain('forbidden');
-  });
-
   it('says something when the model answers with nothing', async () => {
     const fixture = new ConversationFixture({ replies: [says('')] });
     const events = await ask(await fixture.open(), 'Hello');
@@ -238,7 +216,32 @@ describe('respond', () => {
   });
 });
 
-describe('storing a turn', () => {
+describe('a failing model', () => {
+  it.each([
+    [new ModelError('model_rate_limited'), 'a lot of requests', 'failed'],
+    [new ModelError('model_content_filtered'), 'another way', 'content-filtered'],
+    [new Error('anything'), 'something went wrong', 'failed'],
+  ] as const)('apologises when the model fails: %s', async (error, words, finishReason) => {
+    const fixture = new ConversationFixture({ replies: [failsWith(error), says('Fine.')] });
+    const conversation = await fixture.open();
+    const events = await ask(conversation, 'Something forbidden');
+    expect(textOf(events)).toContain(words);
+    expect(endOf(events).finishReason).toBe(finishReason);
+    expect(textOf(await ask(conversation, 'Hello again'))).toBe('Fine.');
+  });
+
+  it('does not show the content filter the refused words again', async () => {
+    const fixture = new ConversationFixture({
+      replies: [failsWith(new ModelError('model_content_filtered')), says('Hello.')],
+    });
+    const conversation = await fixture.open();
+    await ask(conversation, 'Something forbidden');
+    await ask(conversation, 'Hi');
+    expect(JSON.stringify(fixture.chatModel.requests[1])).not.toContain('forbidden');
+  });
+});
+
+describe.each(waysToAsk)('storing a turn ($way)', ({ ask }) => {
   /** A conversation whose store answers only when it is let to. */
   async function slowlyStored(channel: 'voice' | 'webchat') {
     const fixture = new ConversationFixture({ replies: [says('Nine.')] });
@@ -308,7 +311,7 @@ describe('storing a turn', () => {
   });
 });
 
-describe('a dead store', () => {
+describe.each(waysToAsk)('a dead store ($way)', ({ ask }) => {
   it('does not keep the agent from answering', async () => {
     const fixture = new ConversationFixture({ replies: [says('Nine.')] });
     fixture.hotStore.available = false;

@@ -18,21 +18,23 @@ import { tracerName } from '#shared/telemetry/trace-names.ts';
 import { adoptSession } from './adopt-session.ts';
 import type { CallQueue } from './call-queue.ts';
 import type { CustomerArrived, StartChannelSwitch } from './channel-switch.ts';
+import { createChatMessages } from './chat-messages.ts';
 import { registerSession } from './customer-registration.ts';
 import { guarded } from './guarded.ts';
-import { claimCustomer, isClaimed } from './identity.ts';
+import { isClaimed } from './identity.ts';
 import { LiveConversation } from './live-conversation.ts';
+import type { LiveSession } from './live-session.ts';
 import { createMemoStore } from './memo-store.ts';
-import { namedCandidate } from './named-candidate.ts';
 import { openSession, recallAfterProof } from './open-session.ts';
 import { openingText } from './opening-text.ts';
 import { createPromptRenderer } from './prompt-renderer.ts';
+import { createRecognise } from './recognise.ts';
 import { createSessionEvents } from './session-events.ts';
 import { SessionKeeper } from './session-keeper.ts';
 import { createToolCatalogue } from './tool-catalogue.ts';
 import { createToolRunner } from './tool-runner.ts';
-import type { TurnDependencies } from './turn.ts';
 import { createTurnAftermath } from './turn-aftermath.ts';
+import type { TurnDependencies } from './turn-scope.ts';
 import { validateContent } from './validate-content.ts';
 
 export interface ConversationsOptions {
@@ -78,15 +80,17 @@ export function createConversations(options: ConversationsOptions): Conversation
     catalogue: createToolCatalogue(content.tools),
     chatModel: options.chatModel,
     toolRunner: createToolRunner({ ...options, tracer, onIdentified }),
+    recognise: createRecognise(options),
     advisor,
     renderer,
+    chatMessages: createChatMessages(),
     clock,
     logger,
     tracer,
   };
 
   /** A tool has found out or proven who the customer is: what is on file becomes known. */
-  async function onIdentified(session: SessionKeeper): Promise<void> {
+  async function onIdentified(session: LiveSession): Promise<void> {
     const { sessionId, customerId, verified } = session.memo;
     if (customerId === undefined || !verified) return;
     const context = await guarded(logger, 'customer was not looked up', { sessionId }, () =>
@@ -100,17 +104,6 @@ export function createConversations(options: ConversationsOptions): Conversation
       ...(recalled.protectedFacts === undefined ? {} : { protectedFacts: recalled.protectedFacts }),
       ...(recalled.earlierSummary === undefined ? {} : { earlierSummary: recalled.earlierSummary }),
     }));
-  }
-
-  /** Somebody on a number that several customers share says a name: that one is claimed from now on. */
-  async function recognise(session: SessionKeeper, text: string): Promise<void> {
-    const { sessionId, customerId, candidates = [] } = session.memo;
-    const named = customerId === undefined ? namedCandidate(text, candidates) : undefined;
-    if (named === undefined) return;
-    const context = await guarded(logger, 'customer was not looked up', { sessionId }, () =>
-      customers.get(named.customerId),
-    );
-    if (context !== undefined) session.change((memo) => claimCustomer(memo, context));
   }
 
   function scenarioOf(memo: SessionMemo): ScenarioDefinition {
@@ -181,7 +174,6 @@ export function createConversations(options: ConversationsOptions): Conversation
           clock,
           logger,
         }),
-        recognise: (text) => recognise(session, text),
         leaveQueue: () => leaveQueue(asked.sessionId),
         openingText: () =>
           openingText({ ...options, renderer }, { memo, scenario, handoffId, recap }),

@@ -20,6 +20,12 @@ export class EventQueue<Item> implements AsyncIterable<Item> {
     this.#wake?.();
   }
 
+  /** The iteration ends now: what was not taken is not handed out any more. */
+  abandon(): void {
+    this.#items.length = 0;
+    this.end();
+  }
+
   async *[Symbol.asyncIterator](): AsyncGenerator<Item, void, undefined> {
     for (;;) {
       for (let next = this.#items.shift(); next !== undefined; next = this.#items.shift()) {

@@ -7,6 +7,7 @@ import {
   libraryCustomer,
   libraryScenario,
   libraryTool,
+  waysToAsk,
 } from '#shared/testing/conversation-fixture.ts';
 import { callsTools, says } from '#shared/testing/scripted-replies.ts';
 import { verifyReader } from '#shared/testing/tool-call-fixture.ts';
@@ -63,7 +64,7 @@ async function afterChat(outcome: 'completed' | 'abandoned' | undefined) {
 const promptOf = (fixture: ConversationFixture) =>
   fixture.chatModel.requests.at(-1)?.messages[0]?.content ?? '';
 
-describe('a caller from the number of a customer', () => {
+describe.each(waysToAsk)('a caller from the number of a customer ($way)', ({ ask }) => {
   it.each([undefined, 'abandoned', 'completed'] as const)(
     'is told nothing that was said or found out behind proof (chat %s)',
     async (outcome) => {

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import type { ChatRequest } from '#shared/contracts/chat-model.ts';
 import type { TurnEvent } from '#shared/contracts/turn-event.ts';
 import {
-  ask,
   ConversationFixture,
   endOf,
   libraryAgent,
@@ -12,6 +11,7 @@ import {
   libraryScenario,
   libraryTool,
   textOf,
+  waysToAsk,
 } from '#shared/testing/conversation-fixture.ts';
 import { callsTools, says } from '#shared/testing/scripted-replies.ts';
 
@@ -29,7 +29,7 @@ const spokenWords = (request: ChatRequest | undefined) =>
     .filter(({ role }) => role !== 'system')
     .map(({ role, content }) => `${role}: ${content}`);
 
-describe('an announced handoff', () => {
+describe.each(waysToAsk)('an announced handoff ($way)', ({ ask }) => {
   it('greets and goes straight on with a wish that is open', async () => {
     const fixture = new ConversationFixture({ replies: [toLoans(), says('It is due on Friday.')] });
     const conversation = await fixture.open();
@@ -80,7 +80,7 @@ describe('an announced handoff', () => {
   });
 });
 
-describe('a discrete handoff', () => {
+describe.each(waysToAsk)('a discrete handoff ($way)', ({ ask }) => {
   it('goes on without a greeting, knowing what was said', async () => {
     const fixture = new ConversationFixture({
       replies: [says('Welcome.'), toEvents(), says('Tonight at eight.')],
@@ -129,7 +129,7 @@ describe('a discrete handoff', () => {
   });
 });
 
-describe('handoffs that must not happen', () => {
+describe.each(waysToAsk)('handoffs that must not happen ($way)', ({ ask }) => {
   it('refuses to hand back in the same turn', async () => {
     const fixture = new ConversationFixture({
       replies: [toLoans(), toDesk(), says('I can help you here.')],
@@ -179,7 +179,7 @@ describe('handoffs that must not happen', () => {
   });
 });
 
-describe('an agent that comes back', () => {
+describe.each(waysToAsk)('an agent that comes back ($way)', ({ ask }) => {
   it('sees what was said meanwhile, once', async () => {
     const fixture = new ConversationFixture({
       replies: [toLoans(), toDesk(), toLoans(), says('Bye.')],
@@ -200,7 +200,7 @@ describe('an agent that comes back', () => {
   });
 });
 
-describe('an agent that lists a handoff tool', () => {
+describe.each(waysToAsk)('an agent that lists a handoff tool ($way)', ({ ask }) => {
   it('has it only where the scenario has the edge', async () => {
     const content = libraryContent({
       agents: [
@@ -218,7 +218,7 @@ describe('an agent that lists a handoff tool', () => {
   });
 });
 
-describe('facts of a handoff', () => {
+describe.each(waysToAsk)('facts of a handoff ($way)', ({ ask }) => {
   it('never say who the customer is, whatever the model puts into its arguments', async () => {
     const content = libraryContent();
     const claims = { customer_id: 'bob-1', customer_phone: '+15550100666', account_verified: true };

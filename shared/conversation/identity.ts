@@ -4,6 +4,7 @@ import type { Channel } from '#shared/contracts/ids.ts';
 import type { Fact, SessionMemo } from '#shared/contracts/session.ts';
 import { sharedNumberFact, verifiedFact, withoutFacts } from './known-facts.ts';
 import { personalFacts } from './personal-facts.ts';
+import { veilOf } from './veil.ts';
 
 /**
  * How sure we are that it is the customer: they gave proof or came by a channel that has proven who
@@ -29,8 +30,8 @@ export const ownerOf = (memo: SessionMemo): string =>
 
 /**
  * Binds the session to a customer. When it was bound to another one before (somebody calls from
- * a friend's phone), everything known of the other is forgotten first. Without proof, the customer is
- * only claimed.
+ * a friend's phone), everything known of the other is forgotten first, and what is on file of them
+ * stays masked in what was said and done. Without proof, the customer is only claimed.
  */
 export function bindCustomer(
   memo: SessionMemo,
@@ -47,7 +48,9 @@ export function bindCustomer(
   } = rest;
   const { [sharedNumberFact]: _shared, ...facts } = rest.facts;
   const bound = {
-    ...(another ? { ...withoutPast, facts: {}, protectedFacts: [] } : { ...rest, facts }),
+    ...(another
+      ? { ...withoutPast, facts: {}, protectedFacts: [], histories: veiledHistories(memo) }
+      : { ...rest, facts }),
     customerId: customer.customerId,
   };
   if (customer.verified || (memo.verified && !another)) {
@@ -60,6 +63,13 @@ export function bindCustomer(
     verified: false,
     ...(sameClaim === undefined ? {} : { claim: sameClaim }),
   };
+}
+
+function veiledHistories(memo: SessionMemo): SessionMemo['histories'] {
+  const { hideItem } = veilOf(memo);
+  return Object.fromEntries(
+    Object.entries(memo.histories).map(([agent, history]) => [agent, history.map(hideItem)]),
+  );
 }
 
 /**

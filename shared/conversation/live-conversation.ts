@@ -1,71 +1,63 @@
-import { context as rootTrace, trace } from '@opentelemetry/api';
 import type { AgentDefinition } from '#shared/contracts/agent.ts';
-import type { ActiveAgent, Conversation, TurnInput } from '#shared/contracts/conversation.ts';
+import type {
+  ActiveAgent,
+  Conversation,
+  PreparedTurn,
+  TurnInput,
+} from '#shared/contracts/conversation.ts';
 import {
   type Channel,
   type CustomerId,
   customerIdSchema,
   type SessionId,
 } from '#shared/contracts/ids.ts';
-import type { ScenarioDefinition } from '#shared/contracts/scenario.ts';
-import type { SessionEventBody } from '#shared/contracts/session-event.ts';
-import type { ThreadItem } from '#shared/contracts/thread-store.ts';
-import type { TurnEvent, TurnFinishReason } from '#shared/contracts/turn-event.ts';
-import { CodedError } from '#shared/errors/coded-error.ts';
-import { attributeNames, spanNames } from '#shared/telemetry/trace-names.ts';
+import type { RealtimeConversation } from '#shared/contracts/realtime-conversation.ts';
+import type { TurnEvent } from '#shared/contracts/turn-event.ts';
 import { linkAbort } from './abort-link.ts';
+import { agentOf } from './agent-of.ts';
 import { dropUnheardConfirmation } from './confirmation.ts';
 import { cutToHeard } from './cut-to-heard.ts';
 import { EventQueue } from './event-queue.ts';
-import { sessionEventOf } from './publish-turn-event.ts';
-import type { SessionEvents } from './session-events.ts';
+import { LiveRealtime } from './live-realtime.ts';
+import { LivePreparedTurn } from './prepared-turn.ts';
 import type { SessionKeeper } from './session-keeper.ts';
-import { runTurn, type TurnDependencies, type TurnScope } from './turn.ts';
-import type { TurnAftermath } from './turn-aftermath.ts';
-import { TurnJournal } from './turn-journal.ts';
-import { TurnLock } from './turn-lock.ts';
+import { runTurn } from './turn.ts';
 import { appendItems } from './turn-memory.ts';
+import type { EndedTurn, TurnScope } from './turn-scope.ts';
+import {
+  type SequencedTurn,
+  TurnSequence,
+  type TurnSequenceDependencies,
+} from './turn-sequence.ts';
 
 /** Turn id of the opening words. */
 export const greetingTurnId = 'greeting';
 
-export interface LiveConversationDependencies {
+export interface LiveConversationDependencies extends TurnSequenceDependencies {
   readonly sessionId: SessionId;
-  readonly session: SessionKeeper;
-  readonly scenario: ScenarioDefinition;
-  readonly earlierItems: readonly ThreadItem[];
-  readonly turn: TurnDependencies;
-  readonly aftermath: TurnAftermath;
-  readonly events: SessionEvents;
   /** The opening words, or undefined when somebody has said them already. */
   readonly openingText: () => Promise<string | undefined>;
-  /** Somebody on a number that several customers share may have said who they are. Never rejects. */
-  readonly recognise: (text: string) => Promise<void>;
   /** The customer waits for a person no longer. Never rejects. */
   readonly leaveQueue: () => Promise<void>;
 }
 
-/** How a turn ended; one that left no trace is not recorded. */
-interface EndedTurn {
-  readonly finishReason: TurnFinishReason;
-  readonly leftTrace: boolean;
-}
-
-type Work = (scope: TurnScope) => Promise<EndedTurn>;
-
-/** A conversation with a life: one lock, one session, turns until it is closed. */
+/** A conversation with a life: one session, turns one after another until it is closed. */
 export class LiveConversation implements Conversation {
   readonly sessionId: SessionId;
   readonly #dependencies: LiveConversationDependencies;
-  readonly #lock = new TurnLock();
-  readonly #closing = new AbortController();
-  readonly #writes = new Set<Promise<void>>();
-  #running: { readonly turnId: string; readonly ended: Promise<EndedTurn> } | undefined;
+  readonly #turns: TurnSequence;
+  readonly #realtime: RealtimeConversation;
   #closed: Promise<void> | undefined;
 
   constructor(dependencies: LiveConversationDependencies) {
     this.sessionId = dependencies.sessionId;
     this.#dependencies = dependencies;
+    this.#turns = new TurnSequence(dependencies);
+    this.#realtime = new LiveRealtime({
+      dependencies,
+      turns: this.#turns,
+      greet: () => this.greet(this.#turns.closing),
+    });
   }
 
   get channel(): Channel {
@@ -82,15 +74,46 @@ export class LiveConversation implements Conversation {
   }
 
   greet(signal: AbortSignal): AsyncIterable<TurnEvent> {
-    return this.#stream(greetingTurnId, undefined, signal, (scope) => this.#greet(scope));
+    return this.#stream(signal, {
+      turnId: greetingTurnId,
+      input: () => undefined,
+      work: (scope) => this.#greet(scope),
+    });
   }
 
   respond(input: TurnInput, signal: AbortSignal): AsyncIterable<TurnEvent> {
-    return this.#stream(input.turnId, input, signal, (scope) => this.#respond(scope, input));
+    return this.#stream(signal, {
+      turnId: input.turnId,
+      input: () => input,
+      work: (scope) => this.#respond(scope, () => input),
+    });
+  }
+
+  prepare(input: TurnInput, signal: AbortSignal): PreparedTurn {
+    const { clock, logger } = this.#dependencies.turn;
+    const prepared = new LivePreparedTurn({
+      input,
+      signals: [signal, this.#turns.closing],
+      clock,
+      logger,
+      untilOver: async () => {
+        if (this.channel !== 'voice') await stored;
+      },
+    });
+    const stored = this.#turns.run({
+      turnId: input.turnId,
+      input: () => prepared.input,
+      signal: prepared.signal,
+      queue: prepared.queue,
+      standing: prepared,
+      work: (scope) => this.#respond(scope, () => prepared.input),
+    });
+    this.inBackground(stored.finally(() => prepared.leave()));
+    return prepared;
   }
 
   async cutToHeard(turnId: string, heardText: string): Promise<void> {
-    if (this.#running?.turnId === turnId) await this.#running.ended;
+    await this.#turns.untilEnded(turnId);
     this.#session.change((memo) => {
       const { histories, unheardWords } = cutToHeard(memo.histories, turnId, heardText);
       return dropUnheardConfirmation({ ...memo, histories }, turnId, unheardWords);
@@ -98,17 +121,24 @@ export class LiveConversation implements Conversation {
     this.inBackground(this.#dependencies.aftermath.cutToHeard(turnId, heardText));
   }
 
+  realtime(): RealtimeConversation {
+    return this.#realtime;
+  }
+
   close(outcome: 'completed' | 'transferred' | 'abandoned'): Promise<void> {
     this.#closed ??= this.#close(outcome);
     return this.#closed;
   }
 
+  /** Keeps a write that nobody waits for; `close` does. It must not reject. */
+  inBackground(write: Promise<void>): void {
+    this.#turns.inBackground(write);
+  }
+
   async #close(outcome: 'completed' | 'transferred' | 'abandoned'): Promise<void> {
-    this.#closing.abort(new DOMException('The conversation was closed.', 'AbortError'));
-    await this.#lock.acquire();
-    await Promise.all(this.#writes);
+    await this.#turns.close();
     this.#session.change((memo) => ({ ...memo, state: outcome }));
-    this.#publish({ type: 'session-end', outcome });
+    this.#turns.publish({ type: 'session-end', outcome });
     await Promise.all([
       this.#dependencies.aftermath.finish(),
       // Who has only changed the channel keeps their place.
@@ -132,31 +162,31 @@ export class LiveConversation implements Conversation {
     return { finishReason: 'completed', leftTrace: true };
   }
 
-  async #respond(scope: TurnScope, input: TurnInput): Promise<EndedTurn> {
-    const { turnId } = input;
-    const answeredBefore = this.#session.memo.recentTurnIds.includes(turnId);
+  /** @param input what the customer has said, as far as it is known when it is asked for. */
+  async #respond(scope: TurnScope, input: () => TurnInput): Promise<EndedTurn> {
+    const { session, signal } = scope;
+    const { turnId, text } = input();
+    const answeredBefore = session.memo.recentTurnIds.includes(turnId);
     if (answeredBefore) return { finishReason: 'completed', leftTrace: false };
-    this.#publish({ type: 'user-final', turnId, text: input.text });
-    if (this.#session.memo.candidates !== undefined) {
-      await this.#dependencies.recognise(input.text);
-    }
+    scope.publish({ type: 'user-final', turnId, text });
+    const { recognise } = this.#dependencies.turn;
+    const words = () => input().text;
+    await recognise(session, words, signal);
     const finishReason = await runTurn(this.#dependencies.turn, scope, input);
-    return { finishReason, leftTrace: this.#session.memo.recentTurnIds.includes(turnId) };
+    await scope.untilCertain();
+    // Committed with other words than it was prepared on: they may say a name.
+    if (words() !== text) await recognise(session, words, signal);
+    return { finishReason, leftTrace: session.memo.recentTurnIds.includes(turnId) };
   }
 
-  /**
-   * Runs work as the only turn and hands out its events. The turn runs on its own: it ends, is
-   * stored and frees the lock also when nobody takes its events any more.
-   */
+  /** Runs work as the only turn and hands out its events. */
   async *#stream(
-    turnId: string,
-    input: TurnInput | undefined,
     signal: AbortSignal,
-    work: Work,
+    turn: Pick<SequencedTurn, 'turnId' | 'input' | 'work'>,
   ): AsyncGenerator<TurnEvent, void, undefined> {
     const queue = new EventQueue<TurnEvent>();
-    const link = linkAbort([signal, this.#closing.signal]);
-    const stored = this.#run(turnId, input, link.signal, work, queue);
+    const link = linkAbort([signal, this.#turns.closing]);
+    const stored = this.#turns.run({ ...turn, queue, signal: link.signal });
     this.inBackground(stored);
     try {
       yield* queue;
@@ -167,139 +197,11 @@ export class LiveConversation implements Conversation {
     }
   }
 
-  /** Resolves when the turn is stored; its last event is out before that. Never rejects. */
-  async #run(
-    turnId: string,
-    input: TurnInput | undefined,
-    signal: AbortSignal,
-    work: Work,
-    queue: EventQueue<TurnEvent>,
-  ): Promise<void> {
-    const { turn, aftermath } = this.#dependencies;
-    const journal = new TurnJournal({
-      clock: turn.clock,
-      send: (event) => {
-        queue.push(event);
-        const body = sessionEventOf(turnId, event);
-        if (body !== undefined) this.#publish(body);
-      },
-    });
-    const endWith = (finishReason: TurnFinishReason) => {
-      queue.push(turnEnd(turnId, this.#session.memo.activeAgent, journal, finishReason));
-      queue.end();
-    };
-    const release = await this.#lock.acquire(signal).catch(() => undefined);
-    if (release === undefined) {
-      endWith('cancelled');
-      return;
-    }
-    const ended = this.#traced(turnId, journal, signal, work);
-    this.#running = { turnId, ended };
-    const { finishReason, leftTrace } = await ended;
-    this.#running = undefined;
-    if (leftTrace) this.#publishTurn(turnId, journal);
-    const stored = leftTrace
-      ? aftermath.write({ turnId, input, journal, finishReason })
-      : Promise.resolve();
-    endWith(finishReason);
-    release();
-    await stored;
-  }
-
-  async #traced(
-    turnId: string,
-    journal: TurnJournal,
-    signal: AbortSignal,
-    work: Work,
-  ): Promise<EndedTurn> {
-    const { tracer } = this.#dependencies.turn;
-    const span = tracer.startSpan(spanNames.turn, {
-      attributes: {
-        [attributeNames.sessionId]: this.sessionId,
-        [attributeNames.turnId]: turnId,
-        [attributeNames.channel]: this.channel,
-        [attributeNames.agent]: this.#session.memo.activeAgent,
-      },
-    });
-    const scope: TurnScope = {
-      session: this.#session,
-      scenario: this.#dependencies.scenario,
-      // They are the first customer's: gone when the session turns out to be somebody else's.
-      earlierItems:
-        this.#session.memo.cameFrom === undefined ? [] : this.#dependencies.earlierItems,
-      journal,
-      signal,
-      trace: trace.setSpan(rootTrace.active(), span),
-      onLateResult: () => this.inBackground(this.#dependencies.aftermath.save()),
-    };
-    const ended = await work(scope).catch((error: unknown): EndedTurn => {
-      const { logger } = this.#dependencies.turn;
-      logger.error('turn failed', { sessionId: this.sessionId, turnId, error });
-      return { finishReason: 'failed', leftTrace: false };
-    });
-    span.setAttributes({
-      [attributeNames.finishReason]: ended.finishReason,
-      [attributeNames.inputTokens]: journal.usage.inputTokens,
-      [attributeNames.outputTokens]: journal.usage.outputTokens,
-    });
-    span.end();
-    return ended;
-  }
-
-  /** The whole text of the turn, per agent; on text channels also its metrics. */
-  #publishTurn(turnId: string, journal: TurnJournal): void {
-    for (const { agent, text } of journal.segments) {
-      if (text !== '') this.#publish({ type: 'assistant-text', turnId, agent, text });
-    }
-    if (this.channel === 'voice') return;
-    const { firstTokenAt, endedAt } = journal.timings();
-    this.#publish({
-      type: 'turn-metrics',
-      turnId,
-      agent: this.#session.memo.activeAgent,
-      stages: {
-        ...(firstTokenAt === undefined ? {} : { llmFirstToken: firstTokenAt }),
-        turnEnd: endedAt,
-      },
-      ...journal.usage,
-    });
-  }
-
-  #publish(body: SessionEventBody): void {
-    this.#dependencies.events.publish(this.#session.memo, body);
-  }
-
-  /** Keeps a write that nobody waits for; `close` does. It must not reject. */
-  inBackground(write: Promise<void>): void {
-    this.#writes.add(write);
-    void write.finally(() => this.#writes.delete(write));
-  }
-
   get #session(): SessionKeeper {
     return this.#dependencies.session;
   }
 
   #agent(): AgentDefinition {
-    const name = this.#session.memo.activeAgent;
-    const agent = this.#dependencies.turn.agents.get(name);
-    if (agent === undefined) throw new CodedError('internal', `There is no agent "${name}".`);
-    return agent;
+    return agentOf(this.#dependencies.turn.agents, this.#session.memo.activeAgent);
   }
-}
-
-function turnEnd(
-  turnId: string,
-  agent: string,
-  journal: TurnJournal,
-  finishReason: TurnFinishReason,
-): TurnEvent {
-  return {
-    type: 'turn-end',
-    turnId,
-    agent,
-    text: journal.text.trim(),
-    usage: journal.usage,
-    timings: journal.timings(),
-    finishReason,
-  };
 }

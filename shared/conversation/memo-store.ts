@@ -1,6 +1,7 @@
 import type { HotStore } from '#shared/contracts/hot-store.ts';
 import { type SessionMemo, sessionMemoSchema } from '#shared/contracts/session.ts';
 import { StoreError } from '#shared/errors/coded-error.ts';
+import { createMemoJson } from './memo-json.ts';
 import type { SessionStore } from './session-store.ts';
 
 /** Hot-store key of a session's memo. */
@@ -12,6 +13,7 @@ export function createMemoStore(dependencies: {
   readonly ttlMs: number;
 }): SessionStore {
   const { hotStore, ttlMs } = dependencies;
+  const memoJson = createMemoJson();
   return {
     async load(sessionId) {
       const stored = await hotStore.readVersioned(sessionKey(sessionId));
@@ -20,7 +22,7 @@ export function createMemoStore(dependencies: {
     },
     save(memo, expectedVersion) {
       return hotStore.writeVersioned(sessionKey(memo.sessionId), {
-        fields: { memo: JSON.stringify(memo) },
+        fields: { memo: memoJson(memo) },
         expectedVersion,
         ttlMs,
       });

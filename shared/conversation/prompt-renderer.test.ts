@@ -58,3 +58,19 @@ describe('createPromptRenderer', () => {
     );
   });
 });
+
+describe('date', () => {
+  const renderer = createPromptRenderer();
+  const newYear = Date.UTC(2025, 0, 1, 2);
+
+  it.each([
+    ['America/Los_Angeles', 'Tuesday, December 31, 2024'],
+    ['Asia/Tokyo', 'Wednesday, January 1, 2025'],
+    ['Nowhere/Land', 'Wednesday, January 1, 2025'],
+    [undefined, 'Wednesday, January 1, 2025'],
+    [7, 'Wednesday, January 1, 2025'],
+  ])('is the one where the customer is: %s', (timeZone, date) => {
+    expect(renderer.date(newYear, timeZone)).toBe(date);
+    expect(renderer.date(newYear, timeZone)).toBe(date);
+  });
+});

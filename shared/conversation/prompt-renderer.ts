@@ -25,10 +25,26 @@ export interface PromptRenderer {
    * @throws TemplateError
    */
   render(name: string, template: string, values: TemplateValues): string;
+  /**
+   * A date in words, e.g. "Wednesday, January 1, 2025".
+   *
+   * @param timeZone IANA name; anything else gives the date in UTC.
+   */
+  date(nowMs: number, timeZone: Fact | undefined): string;
 }
 
 export function createPromptRenderer(): PromptRenderer {
   const parsed = new Map<string, Template>();
+  // Building a format takes longer than all the rest of a prompt.
+  const formats = new Map<string, Intl.DateTimeFormat>();
+
+  function formatOf(timeZone: string): Intl.DateTimeFormat {
+    const known = formats.get(timeZone);
+    if (known !== undefined) return known;
+    const created = new Intl.DateTimeFormat('en-US', { dateStyle: 'full', timeZone });
+    formats.set(timeZone, created);
+    return created;
+  }
 
   function parse(name: string, template: string): Template {
     const known = parsed.get(template);
@@ -50,6 +66,16 @@ export function createPromptRenderer(): PromptRenderer {
         return created.render(safeValues(values)).trim();
       } catch (cause) {
         throw new TemplateError(name, reasonOf(cause), { cause });
+      }
+    },
+
+    date(nowMs, timeZone) {
+      if (typeof timeZone !== 'string') return formatOf('UTC').format(nowMs);
+      try {
+        return formatOf(timeZone).format(nowMs);
+      } catch (error) {
+        if (error instanceof RangeError) return formatOf('UTC').format(nowMs);
+        throw error;
       }
     },
   };

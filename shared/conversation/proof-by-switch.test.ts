@@ -6,6 +6,7 @@ import {
   libraryContent,
   libraryCustomer,
   libraryTool,
+  waysToAsk,
 } from '#shared/testing/conversation-fixture.ts';
 import { callsTools, says } from '#shared/testing/scripted-replies.ts';
 
@@ -129,7 +130,7 @@ describe('a stranger', () => {
   });
 });
 
-describe('a number that two customers share', () => {
+describe.each(waysToAsk)('a number that two customers share ($way)', ({ ask }) => {
   const household = [
     libraryCustomer({ profile: { account_number: '7001220' } }),
     libraryCustomer({

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { delay } from '#shared/contracts/clock.ts';
 import type { SessionMemo } from '#shared/contracts/session.ts';
-import { ask, ConversationFixture, spoken } from '#shared/testing/conversation-fixture.ts';
+import { ask, ConversationFixture } from '#shared/testing/conversation-fixture.ts';
 import { FakeHotStore } from '#shared/testing/fake-hot-store.ts';
 import { says } from '#shared/testing/scripted-replies.ts';
 import { VirtualClock } from '#shared/testing/virtual-clock.ts';
@@ -53,7 +53,7 @@ describe('SessionKeeper', () => {
             expected.facts.add(`fact_${index}`);
           } else if (action === 'turn') {
             const turnId = `turn-${index}`;
-            keeper.change((memo) => rememberTurn(memo, spoken('a', { turnId })));
+            keeper.change((memo) => rememberTurn(memo, turnId));
             appendItems(keeper, clock, { turnId, agent: 'Desk' }, [
               { role: 'user', text: `say ${index}` },
               {

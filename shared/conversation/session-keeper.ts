@@ -1,5 +1,6 @@
 import type { SessionMemo } from '#shared/contracts/session.ts';
 import { StaleWriteError } from '#shared/errors/coded-error.ts';
+import type { LiveSession } from './live-session.ts';
 import { mergeMemos } from './merge-memos.ts';
 import type { SessionStore } from './session-store.ts';
 
@@ -10,7 +11,7 @@ const mostAttempts = 32;
  * One session's memo while it is being worked with. Changes are made in memory and are visible at
  * once; `save` writes them when there is time, and unites them with what others wrote meanwhile.
  */
-export class SessionKeeper {
+export class SessionKeeper implements LiveSession {
   readonly #store: SessionStore;
   #memo: SessionMemo;
   /** What the store holds as far as we know; our changes are the difference to it. */

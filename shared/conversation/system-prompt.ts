@@ -16,8 +16,8 @@ export interface SystemPromptParts {
   /** Last things said on another channel, oldest first. */
   readonly earlierItems: readonly ThreadItem[];
   readonly channel: Channel;
-  /** Epoch milliseconds. */
-  readonly nowMs: number;
+  /** The date where the customer is, in words. */
+  readonly today: string;
 }
 
 /** Longest line of an earlier conversation, and longest summary of it. */
@@ -47,11 +47,7 @@ export function systemPrompt(parts: SystemPromptParts): string {
       parts.advice.map((sentence) => `- ${sentence}`),
     ),
     section('Conversation so far', earlierLines(parts)),
-    section('Channel', [
-      parts.channel,
-      channelGuidance[parts.channel],
-      `Today is ${dateOf(parts.nowMs, parts.facts)}.`,
-    ]),
+    section('Channel', [parts.channel, channelGuidance[parts.channel], `Today is ${parts.today}.`]),
   ]
     .filter((part) => part !== '')
     .join('\n\n');
@@ -72,18 +68,4 @@ function earlierLines({ earlierSummary, earlierItems }: SystemPromptParts): read
       ({ channel, speaker, text }) => `- ${channel}, ${speaker}: ${safeLine(text, longestSaid)}`,
     ),
   ];
-}
-
-/** The date where the customer is, if a fact names their time zone; else in UTC. */
-function dateOf(nowMs: number, facts: Readonly<Record<string, Fact>>): string {
-  const zone = facts.time_zone;
-  const format = (timeZone: string) =>
-    new Intl.DateTimeFormat('en-US', { dateStyle: 'full', timeZone }).format(nowMs);
-  if (typeof zone !== 'string') return format('UTC');
-  try {
-    return format(zone);
-  } catch (error) {
-    if (error instanceof RangeError) return format('UTC');
-    throw error;
-  }
 }

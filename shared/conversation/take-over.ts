@@ -3,20 +3,28 @@ import type { Clock } from '#shared/contracts/clock.ts';
 import type { TurnInput } from '#shared/contracts/conversation.ts';
 import type { ScenarioDefinition } from '#shared/contracts/scenario.ts';
 import type { HistoryItem, SessionMemo } from '#shared/contracts/session.ts';
-import { CodedError } from '#shared/errors/coded-error.ts';
+import { agentOf } from './agent-of.ts';
 import { templateValues } from './agent-request.ts';
 import { applyHandoff, type PlannedHandoff, withLastWords } from './handoff-service.ts';
+import type { LiveSession } from './live-session.ts';
 import { hasOpenWish } from './open-wish.ts';
 import type { PromptRenderer } from './prompt-renderer.ts';
-import type { SessionKeeper } from './session-keeper.ts';
 import type { TurnJournal } from './turn-journal.ts';
 import { appendItems } from './turn-memory.ts';
+
+/** How another agent took over. */
+export interface TakenOver {
+  /** The target goes on in this turn. */
+  readonly goesOn: boolean;
+  /** It sees what was said before. */
+  readonly sharesContext: boolean;
+  /** What it has said, when the handoff is announced. */
+  readonly greeting?: string;
+}
 
 /**
  * Lets the target of a handoff take over: it greets when the edge is announced, and gets the
  * customer's last words when there is something in them to work on.
- *
- * @returns whether the target goes on in this turn.
  */
 export function takeOver(
   dependencies: {
@@ -25,17 +33,16 @@ export function takeOver(
     readonly clock: Clock;
   },
   scope: {
-    readonly session: SessionKeeper;
+    readonly session: LiveSession;
     readonly scenario: ScenarioDefinition;
     readonly journal: TurnJournal;
   },
   handoff: { readonly planned: PlannedHandoff; readonly input: TurnInput },
-): boolean {
+): TakenOver {
   const { session, scenario, journal } = scope;
   const { planned, input } = handoff;
   const { edge, note } = planned;
-  const target = dependencies.agents.get(edge.to);
-  if (target === undefined) throw new CodedError('internal', `There is no agent "${edge.to}".`);
+  const target = agentOf(dependencies.agents, edge.to);
 
   const before = session.memo;
   const words = lastWords(before, edge.from, input.turnId);
@@ -48,17 +55,19 @@ export function takeOver(
     ...(note === undefined ? {} : { reason: note }),
   });
 
+  const sharesContext = edge.share_context;
+  let greeting: string | undefined;
   if (edge.type === 'announced') {
-    const text = greetingOf(dependencies.renderer, target, scenario, session.memo, {
+    greeting = greetingOf(dependencies.renderer, target, scenario, session.memo, {
       occasion: before.visitedAgents.includes(edge.to) ? 'return' : 'first',
     });
     journal.beginStatement();
-    journal.say(target.name, text);
+    journal.say(target.name, greeting);
     appendItems(session, dependencies.clock, { turnId: input.turnId, agent: target.name }, [
-      { role: 'assistant', text, toolCalls: [] },
+      { role: 'assistant', text: greeting, toolCalls: [] },
     ]);
     const open = hasOpenWish({ userText: input.text, targetAgent: edge.to, note });
-    if (!edge.share_context || !open) return false;
+    if (!edge.share_context || !open) return { goesOn: false, sharesContext, greeting };
   }
   if (words !== undefined) {
     session.change((memo) => ({
@@ -69,7 +78,7 @@ export function takeOver(
       },
     }));
   }
-  return true;
+  return { goesOn: true, sharesContext, ...(greeting === undefined ? {} : { greeting }) };
 }
 
 /** An agent's opening words, rendered with what is known. */

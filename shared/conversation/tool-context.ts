@@ -4,8 +4,8 @@ import type { AnyTool, ToolContext } from '#shared/contracts/tool.ts';
 import type { ToolServices } from '#shared/contracts/tool-services.ts';
 import { bindCustomer } from './identity.ts';
 import { allFacts, learnFacts, protectFacts } from './known-facts.ts';
+import type { LiveSession } from './live-session.ts';
 import { phoneOf } from './reachable-channels.ts';
-import type { SessionKeeper } from './session-keeper.ts';
 
 /** The same for every repetition of one call: same session, turn, tool and arguments. */
 export function idempotencyKeyOf(call: {
@@ -23,7 +23,7 @@ export function idempotencyKeyOf(call: {
 
 /** What one call of a tool sees of the session, and how it changes it. */
 export function createToolContext(options: {
-  readonly session: SessionKeeper;
+  readonly session: LiveSession;
   /** The tool that is called: what one for verified customers learns is protected. */
   readonly tool: Pick<AnyTool, 'requires'>;
   readonly services: ToolServices;

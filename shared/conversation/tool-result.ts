@@ -75,6 +75,14 @@ export function cancelledResult(effect: 'started' | 'not-started'): FailedToolRe
   };
 }
 
+/** For calls after the last round of tools of a turn. */
+export const noMoreTools: FailedToolResult = {
+  ok: false,
+  code: 'no_more_tools',
+  message: 'No more tools can be used before the customer has answered; nothing was done.',
+  fix: 'Answer now with what you have.',
+};
+
 export function timedOutResult(changesSomething: boolean): FailedToolResult {
   return {
     ok: false,

@@ -2,16 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { delay } from '#shared/contracts/clock.ts';
 import {
-  ask,
   ConversationFixture,
   endOf,
   libraryContent,
   libraryTool,
+  waysToAsk,
 } from '#shared/testing/conversation-fixture.ts';
 import { callsTools, says } from '#shared/testing/scripted-replies.ts';
 import { fixtureWith, toolEnds } from '#shared/testing/tool-call-fixture.ts';
 
-describe('order and time of tools', () => {
+describe.each(waysToAsk)('order and time of tools ($way)', ({ ask }) => {
   it('runs reads at the same time, then writes in order', async () => {
     const log: string[] = [];
     const step = (name: string, effect: 'read' | 'write') =>

@@ -3,17 +3,17 @@ import { z } from 'zod';
 import { ToolFailure } from '#shared/contracts/tool.ts';
 import { StoreError } from '#shared/errors/coded-error.ts';
 import {
-  ask,
   ConversationFixture,
   endOf,
   libraryContent,
   libraryCustomer,
   libraryTool,
+  waysToAsk,
 } from '#shared/testing/conversation-fixture.ts';
 import { callsTools, says } from '#shared/testing/scripted-replies.ts';
 import { fixtureWith, toolEnds, verifyReader } from '#shared/testing/tool-call-fixture.ts';
 
-describe('the tool runner', () => {
+describe.each(waysToAsk)('the tool runner ($way)', ({ ask }) => {
   it.each([
     ['not JSON', '{"title":', 'not a JSON object'],
     ['a list', '[1]', 'not a JSON object'],

@@ -7,10 +7,12 @@ import type { AnyTool, ToolSignal } from '#shared/contracts/tool.ts';
 import type { TurnEvent } from '#shared/contracts/turn-event.ts';
 import { attributeNames, spanNames } from '#shared/telemetry/trace-names.ts';
 import { askConfirmation, type RiskyCall } from './confirmation.ts';
+import { holdServices } from './hold-services.ts';
 import { isClaimed } from './identity.ts';
 import { limitResult } from './limit-result.ts';
+import type { LiveSession } from './live-session.ts';
+import { mayRunEarly } from './may-run-early.ts';
 import { type PreparedToolCall, prepareToolCall } from './prepare-tool-call.ts';
-import type { SessionKeeper } from './session-keeper.ts';
 import type { ToolCatalogue } from './tool-catalogue.ts';
 import { createToolContext, idempotencyKeyOf } from './tool-context.ts';
 import { type DeadlineOutcome, runWithDeadline } from './tool-deadline.ts';
@@ -34,8 +36,10 @@ export interface ToolTurn {
   readonly scenario: ScenarioDefinition;
   /** The agent's tools by name; nothing else can be called. */
   readonly tools: ToolCatalogue;
-  readonly session: SessionKeeper;
+  readonly session: LiveSession;
   readonly signal: AbortSignal;
+  /** Resolves when it is certain what the customer has said, or the signal aborts. */
+  readonly untilCertain: () => Promise<void>;
   readonly emit: (event: TurnEvent) => void;
   /** True once for the call that the customer has just agreed to. */
   readonly takeApproval: (call: RiskyCall) => boolean;
@@ -76,7 +80,7 @@ export function createToolRunner(
     readonly logger: Logger;
     readonly tracer: Tracer;
     /** Called when a tool has identified the customer, before the next tool runs. */
-    readonly onIdentified: (session: SessionKeeper) => Promise<void>;
+    readonly onIdentified: (session: LiveSession) => Promise<void>;
   },
 ): ToolRunner {
   const { clock, logger, tracer } = dependencies;
@@ -105,6 +109,7 @@ export function createToolRunner(
   /** Runs one call with its events and its span around it. */
   async function observe(call: PreparedToolCall, turn: ToolTurn): Promise<Ending> {
     const { toolCallId, name } = call;
+    if (!mayRunEarly(toolOf(call))) await turn.untilCertain();
     if (turn.signal.aborted) return { result: cancelledResult('not-started') };
     const startedAt = clock.now();
     const span = tracer.startSpan(
@@ -187,10 +192,13 @@ export function createToolRunner(
       tool: tool.name,
       argumentsJson,
     });
+    const services = createToolServices(dependencies, { session, scenario, idempotencyKey });
     const context = createToolContext({
       session,
       tool,
-      services: createToolServices(dependencies, { session, scenario, idempotencyKey }),
+      services: mayRunEarly(tool)
+        ? holdServices(services, { certain: turn.untilCertain, signal })
+        : services,
       clock,
       signal,
       idempotencyKey,

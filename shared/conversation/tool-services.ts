@@ -8,9 +8,9 @@ import type { CallQueue } from './call-queue.ts';
 import type { StartChannelSwitch } from './channel-switch.ts';
 import { createClaimedRecords } from './claimed-records.ts';
 import { isClaimed, ownerOf } from './identity.ts';
+import type { LiveSession } from './live-session.ts';
 import { phoneOf, reachableChannels } from './reachable-channels.ts';
 import { createRecordArea, publicOwner } from './record-area.ts';
-import type { SessionKeeper } from './session-keeper.ts';
 
 export interface ToolServicesDependencies {
   readonly documents: DocumentStore;
@@ -30,7 +30,7 @@ const customerIdOf = z.object({ customerId: z.string() });
 export function createToolServices(
   dependencies: ToolServicesDependencies,
   call: {
-    readonly session: SessionKeeper;
+    readonly session: LiveSession;
     readonly scenario: ScenarioDefinition;
     readonly idempotencyKey: string;
   },

@@ -1,4 +1,5 @@
 import type { HistoryItem } from '#shared/contracts/session.ts';
+import { deriveHistory } from './derive-history.ts';
 import { turnGroups } from './turn-groups.ts';
 
 /**
@@ -19,10 +20,10 @@ export const defaultHistoryBudget: HistoryBudget = {
  * Drops the oldest turns, each as a whole, so that a tool call never loses its result. The newest
  * turn stays, whatever its size.
  */
-export function trimHistory(
-  history: readonly HistoryItem[],
+export function trimHistory<History extends readonly HistoryItem[]>(
+  history: History,
   budget: HistoryBudget,
-): readonly HistoryItem[] {
+): History | HistoryItem[] {
   if (charactersOf(history) <= budget.maxCharacters) return history;
   const kept: HistoryItem[][] = [];
   let characters = 0;
@@ -34,11 +35,10 @@ export function trimHistory(
   return kept.reverse().flat();
 }
 
-function charactersOf(items: readonly HistoryItem[]): number {
-  let characters = 0;
-  for (const item of items) characters += sizeOf(item);
-  return characters;
-}
+/** Asked for after every turn, of histories that have grown by that turn. */
+const charactersOf = deriveHistory(0, (characters: number, added) =>
+  added.reduce((sum, item) => sum + sizeOf(item), characters),
+);
 
 function sizeOf(item: HistoryItem): number {
   switch (item.role) {

@@ -213,7 +213,7 @@ function threadItemsOf(
       const id = `${sessionId}:${turnId}:agent:${index}`;
       return { id, at: nowMs + index, channel, sessionId, speaker: 'agent', agent, text };
     });
-  if (input === undefined) return said;
+  if (input === undefined || input.text === '') return said;
   const id = `${sessionId}:${turnId}:customer`;
   const asked: ThreadItem = {
     id,

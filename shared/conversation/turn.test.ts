@@ -1,35 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ChatEvent, ChatMessage } from '#shared/contracts/chat-model.ts';
+import type { ChatEvent } from '#shared/contracts/chat-model.ts';
 import { delay } from '#shared/contracts/clock.ts';
 import {
-  ask,
   ConversationFixture,
   endOf,
   libraryContent,
   libraryTool,
+  problemsOf,
   spoken,
+  waysToAsk,
 } from '#shared/testing/conversation-fixture.ts';
 import { callsTools, type ScriptedReply, says } from '#shared/testing/scripted-replies.ts';
-
-/** What the chat API refuses: a call without its result right after it, a result without a call, an empty answer. */
-function problemsOf(messages: readonly ChatMessage[]): readonly string[] {
-  const problems: string[] = [];
-  let open: string[] = [];
-  for (const message of messages) {
-    if (message.role === 'tool') {
-      if (!open.includes(message.toolCallId)) problems.push(`result without call`);
-      open = open.filter((id) => id !== message.toolCallId);
-      continue;
-    }
-    if (open.length > 0) problems.push('call without result');
-    open = [];
-    if (message.role !== 'assistant') continue;
-    open = (message.toolCalls ?? []).map(({ id }) => id);
-    if (message.content === '' && open.length === 0) problems.push('empty answer');
-  }
-  return open.length > 0 ? [...problems, 'call without result'] : problems;
-}
 
 /** Tools of every kind; each takes `ms` of virtual time, some give up when told to, some never. */
 function slowTools(fixture: () => ConversationFixture, written: string[]) {
@@ -82,7 +64,7 @@ const turn = fc.record({
   heardWords: fc.option(fc.integer({ min: 0, max: 8 })),
 });
 
-describe('history', () => {
+describe.each(waysToAsk)('history ($way)', ({ ask }) => {
   it('is valid for the chat API whenever a turn is aborted or cut', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(turn, { minLength: 1, maxLength: 5 }), async (plan) => {
@@ -122,7 +104,7 @@ describe('history', () => {
           expect(new Set(times).size).toBe(times.length);
         }
       }),
-      { numRuns: 120 },
+      { numRuns: 60 },
     );
   }, 60_000);
 
@@ -177,7 +159,7 @@ describe('history', () => {
   });
 });
 
-describe('cutToHeard', () => {
+describe.each(waysToAsk)('cutToHeard ($way)', ({ ask }) => {
   it('cuts a turn that has ended to the word that was heard', async () => {
     const fixture = new ConversationFixture({
       replies: [says('We open at nine and close at six.'), says('Yes.')],

@@ -10,6 +10,7 @@ import {
   libraryScenario,
   libraryTool,
   textOf,
+  waysToAsk,
 } from '#shared/testing/conversation-fixture.ts';
 import { callsTools, says } from '#shared/testing/scripted-replies.ts';
 import { verifyReader } from '#shared/testing/tool-call-fixture.ts';
@@ -84,7 +85,7 @@ const agreeOnWhatsApp = (fixture: ConversationFixture) =>
     },
   }));
 
-describe('a caller who has proven nothing', () => {
+describe.each(waysToAsk)('a caller who has proven nothing ($way)', ({ ask }) => {
   it('is known by first name, and works with what is on file without hearing it', async () => {
     const fixture = library();
     const conversation = await call(fixture);

@@ -10,6 +10,8 @@ export interface Veil {
   /** Text for the model or for the customer. */
   hide(text: string): string;
   hideFact(fact: Fact): Fact;
+  /** JSON for the model, e.g. a tool's result; names of fields stay. */
+  hideJson(json: string): string;
   /** Everything but what the customer said. */
   hideItem(item: HistoryItem): HistoryItem;
   /** Arguments of a tool call, as JSON; text that is no JSON object stays as it is. */
@@ -43,10 +45,11 @@ export function veilOf(memo: Pick<SessionMemo, 'claim'>): Veil {
     return shown === text ? fact : shown;
   }
 
-  const hideJson = (json: string): string => {
+  function hideJson(json: string): string {
+    if (hidden.length === 0) return json;
     const value = parsed(json);
     return value === undefined ? hide(json) : JSON.stringify(mapTexts(value, hideFact));
-  };
+  }
 
   function hideItem(item: HistoryItem): HistoryItem {
     switch (item.role) {
@@ -82,6 +85,7 @@ export function veilOf(memo: Pick<SessionMemo, 'claim'>): Veil {
   return {
     hide,
     hideFact,
+    hideJson,
     hideItem: (item) => (hidden.length === 0 ? item : hideItem(item)),
 
     reveal(argumentsJson, secretParameters) {

@@ -55,6 +55,11 @@ export const errorCatalogue = {
     title: 'A store does not answer',
     fix: 'Try again in a moment.',
   },
+  pool_exhausted: {
+    status: 503,
+    title: 'All connections to a service are in use',
+    fix: 'Try again in a moment; raise the pool limit if it stays.',
+  },
   in_progress: {
     status: 503,
     title: 'Somebody else is handling it right now',

@@ -1,11 +1,18 @@
 import { z } from 'zod';
 import { type AgentDefinition, agentSchema } from '#shared/contracts/agent.ts';
+import type { ChatMessage, ChatToolCall } from '#shared/contracts/chat-model.ts';
 import type { Content } from '#shared/contracts/content.ts';
 import type { Conversation, TurnInput } from '#shared/contracts/conversation.ts';
 import type { CustomerContext } from '#shared/contracts/customer.ts';
 import { type Channel, customerIdSchema, sessionIdSchema } from '#shared/contracts/ids.ts';
+import type { RealtimeToolRound, RealtimeTurn } from '#shared/contracts/realtime-conversation.ts';
 import { type ScenarioDefinition, scenarioSchema } from '#shared/contracts/scenario.ts';
 import { type SessionMemo, sessionMemoSchema } from '#shared/contracts/session.ts';
+import {
+  type SessionEventBody,
+  sessionEventChannel,
+  sessionEventSchema,
+} from '#shared/contracts/session-event.ts';
 import { type AnyTool, defineTool } from '#shared/contracts/tool.ts';
 import type { QueueStatus } from '#shared/contracts/tool-services.ts';
 import type { TurnEvent } from '#shared/contracts/turn-event.ts';
@@ -158,6 +165,8 @@ export class ConversationFixture {
   readonly switches: ChannelSwitchRequest[] = [];
   readonly arrivals: string[] = [];
   readonly leftQueue: string[] = [];
+  /** What the live feed carried, in order. */
+  readonly published: SessionEventBody[] = [];
   queue: QueueStatus = { callersWaiting: 0, estimatedWaitSeconds: undefined };
   readonly #content: Content;
 
@@ -171,6 +180,9 @@ export class ConversationFixture {
     this.#content = options.content ?? libraryContent();
     this.customers = new FakeCustomerContexts(options.customers ?? []);
     this.chatModel = new ScriptedReplies(...(options.replies ?? []));
+    void this.hotStore.subscribe(sessionEventChannel('*'), (text) => {
+      this.published.push(sessionEventSchema.parse(JSON.parse(text)).body);
+    });
   }
 
   /** A process of its own: everything shared is shared, nothing else. */
@@ -224,6 +236,20 @@ export class ConversationFixture {
     const hash = await this.hotStore.readVersioned(`session:${sessionId}`);
     return sessionMemoSchema.parse(JSON.parse(hash?.fields.memo ?? 'null'));
   }
+
+  /** All that anybody but the model could know of Ada's and strangers' conversations, as text. */
+  async traces(sessionId = 'session-1'): Promise<string> {
+    const { documents } = await this.documents.query('conversations', { filters: [], limit: 1000 });
+    return JSON.stringify({
+      session: await this.hotStore.readVersioned(`session:${sessionId}`),
+      published: this.published,
+      records: documents,
+      thread: await this.threads.latest('ada-1', 1000),
+      strangerThread: await this.threads.latest(`stranger:${sessionId}`, 1000),
+      customer: await this.customers.get('ada-1'),
+      switches: this.switches,
+    });
+  }
 }
 
 /** All events of a turn. */
@@ -248,6 +274,73 @@ export function ask(
   signal: AbortSignal = new AbortController().signal,
 ): Promise<readonly TurnEvent[]> {
   return collect(conversation.respond(typeof input === 'string' ? spoken(input) : input, signal));
+}
+
+/** The ways to take a turn that has no surprises; all come to the same. */
+export const waysToAsk: readonly { readonly way: string; readonly ask: typeof ask }[] = [
+  { way: 'respond', ask },
+  {
+    way: 'prepare, committed at once',
+    ask(conversation, said, signal = new AbortController().signal) {
+      const input = typeof said === 'string' ? spoken(said) : said;
+      const prepared = conversation.prepare(input, signal);
+      prepared.commit(input);
+      return collect(prepared.events);
+    },
+  },
+  {
+    way: 'prepare, committed when it can go no further',
+    async ask(conversation, said, signal = new AbortController().signal) {
+      const input = typeof said === 'string' ? spoken(said) : said;
+      const prepared = conversation.prepare(input, signal);
+      const collected = collect(prepared.events);
+      await new Promise((resolve) => setImmediate(resolve));
+      prepared.commit(input);
+      return collected;
+    },
+  },
+];
+
+/** Begins a turn of a speech-to-speech model, with a turn id of its own. */
+export function beginRealtime(
+  conversation: Conversation,
+  signal: AbortSignal = new AbortController().signal,
+): RealtimeTurn {
+  const { turnId, source } = spoken('');
+  return conversation.realtime().beginTurn({ turnId, source }, signal);
+}
+
+/** A tool call of a speech-to-speech model. */
+export function realtimeCall(
+  name: string,
+  args: Readonly<Record<string, unknown>> = {},
+): ChatToolCall {
+  turns += 1;
+  return { id: `call-${turns}`, name, argumentsJson: JSON.stringify(args) };
+}
+
+/** What the first call of a round came to. */
+export function realtimeResult(round: RealtimeToolRound): unknown {
+  return JSON.parse(round.results[0]?.resultJson ?? 'null');
+}
+
+/** What the chat API refuses: a call without its result right after it, a result without a call, an empty answer. */
+export function problemsOf(messages: readonly ChatMessage[]): readonly string[] {
+  const problems: string[] = [];
+  let open: string[] = [];
+  for (const message of messages) {
+    if (message.role === 'tool') {
+      if (!open.includes(message.toolCallId)) problems.push(`result without call`);
+      open = open.filter((id) => id !== message.toolCallId);
+      continue;
+    }
+    if (open.length > 0) problems.push('call without result');
+    open = [];
+    if (message.role !== 'assistant') continue;
+    open = (message.toolCalls ?? []).map(({ id }) => id);
+    if (message.content === '' && open.length === 0) problems.push('empty answer');
+  }
+  return open.length > 0 ? [...problems, 'call without result'] : problems;
 }
 
 /** Text of a turn's deltas. */

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { systemClock } from '#shared/contracts/clock.ts';
+import { createSessionTokens } from '#shared/security/session-token.ts';
+import { benchSecret } from '../worker/bench-secret.ts';
+import { SimulatedCall } from './simulated-call.ts';
+import type { SpeakingPattern } from './speaking-pattern.ts';
+
+const frameMs = 20;
+/** Calls are spread over so many groups, so that a frame period is not one burst. */
+const groupCount = 10;
+/** The agent greets first. */
+const greetingMs = 1500;
+
+/** Session of the call that is opened as number `index`. */
+export const sessionOfCall = (index: number): string => `session-call-${index}`;
+
+/** Simulated calls in this process, each at 50 frames a second. */
+export class Load {
+  readonly #port: number;
+  readonly #groups: SimulatedCall[][] = Array.from({ length: groupCount }, () => []);
+  readonly #ticker: NodeJS.Timeout;
+  #nextGroup = 0;
+  #startedAt = performance.now();
+  #groupTicks = 0;
+  #opened = 0;
+  #lateMs = 0;
+
+  constructor(options: { readonly port: number }) {
+    this.#port = options.port;
+    this.#ticker = setInterval(() => this.#tick(), 1);
+  }
+
+  get size(): number {
+    return this.#groups.reduce(
+      (sum, group) => sum + group.filter(({ isOpen }) => isOpen).length,
+      0,
+    );
+  }
+
+  /** How far behind its own pace the load has been at worst: more than a frame makes a run invalid. */
+  get worstLatenessMs(): number {
+    return this.#lateMs;
+  }
+
+  forgetLateness(): void {
+    this.#lateMs = 0;
+  }
+
+  get framesReceived(): number {
+    return this.#groups.flat().reduce((sum, call) => sum + call.framesReceived, 0);
+  }
+
+  /** Adds calls; their cycles begin spread over one cycle. @throws when the worker refuses one. */
+  async add(count: number, pattern: SpeakingPattern): Promise<void> {
+    const tokens = createSessionTokens({
+      secret: benchSecret,
+      clock: systemClock,
+      randomId: randomUUID,
+    });
+    for (let index = 0; index < count; index += 1) {
+      const id = `call-${this.#opened}`;
+      const token = await tokens.issue(
+        'media',
+        { sessionId: sessionOfCall(this.#opened), phone: '+15550100102' },
+        3600,
+      );
+      const call = await SimulatedCall.open({
+        url: `ws://127.0.0.1:${this.#port}/api/v1/media/stream?token=${encodeURIComponent(token)}`,
+        callConnectionId: id,
+        pattern,
+        startInMs: greetingMs + Math.round((index * pattern.cycleMs) / count / frameMs) * frameMs,
+      });
+      this.#groups[this.#opened % groupCount]?.push(call);
+      this.#opened += 1;
+    }
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#ticker);
+    await Promise.all(this.#groups.flat().map((call) => call.close()));
+  }
+
+  /** Sends what is due; after a late tick all that was missed. */
+  #tick(): void {
+    const now = performance.now();
+    const dueTicks = Math.floor(((now - this.#startedAt) * groupCount) / frameMs);
+    const late = dueTicks - this.#groupTicks - 1;
+    if (late > 0) this.#lateMs = Math.max(this.#lateMs, (late * frameMs) / groupCount);
+    while (this.#groupTicks < dueTicks) {
+      for (const call of this.#groups[this.#nextGroup] ?? []) call.sendFrame();
+      this.#nextGroup = (this.#nextGroup + 1) % groupCount;
+      this.#groupTicks += 1;
+    }
+  }
+}

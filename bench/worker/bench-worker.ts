@@ -1,0 +1,174 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createBargeInPolicy } from '#media-worker/cascade/barge-in.ts';
+import { usualSilenceLimits } from '#media-worker/cascade/silence-watch.ts';
+import { startMediaServer } from '#media-worker/server.ts';
+import { selectTransport } from '#media-worker/transport/select-transport.ts';
+import { createTurnRecords } from '#shared/channels/turn-record.ts';
+import { systemClock } from '#shared/contracts/clock.ts';
+import type { Conversations } from '#shared/contracts/conversation.ts';
+import type { HotStore } from '#shared/contracts/hot-store.ts';
+import { sessionIdSchema } from '#shared/contracts/ids.ts';
+import { type SessionEvent, sessionEventChannel } from '#shared/contracts/session-event.ts';
+import { createConversations } from '#shared/conversation/create-conversations.ts';
+import { createSessionEvents } from '#shared/conversation/session-events.ts';
+import { createSessionTokens } from '#shared/security/session-token.ts';
+import { libraryContent } from '#shared/testing/conversation-fixture.ts';
+import { createFakeCallControl } from '#shared/testing/fake-call-control.ts';
+import { FakeCustomerContexts } from '#shared/testing/fake-customer-contexts.ts';
+import { FakeHotStore } from '#shared/testing/fake-hot-store.ts';
+import { FakeThreadStore } from '#shared/testing/fake-thread-store.ts';
+import { benchSecret } from './bench-secret.ts';
+import { createForgetfulDocumentStore } from './forgetful-document-store.ts';
+import { createMarkedSpeechToText } from './marked-speech-to-text.ts';
+import { createPacedChatModel } from './paced-chat-model.ts';
+import { createPacedTextToSpeech } from './paced-text-to-speech.ts';
+import { quietLogger } from './quiet-logger.ts';
+import { serveOrders } from './serve-orders.ts';
+import { watchStops } from './stop-watch-transport.ts';
+import { TurnProbes, turnKeyOf } from './turn-probes.ts';
+import { type ProviderPace, targetPace } from './worker-messages.ts';
+import { WorkerMeter } from './worker-meter.ts';
+
+/** The process under test: the media worker with the real turn engine and fake providers. */
+async function main(): Promise<void> {
+  const clock = systemClock;
+  const logger = quietLogger;
+  let pace = targetPace;
+  const probes = new TurnProbes(clock);
+  const hotStore = new FakeHotStore({ clock });
+  const documents = createForgetfulDocumentStore();
+  const sessionTokens = createSessionTokens({ secret: benchSecret, clock, randomId: randomUUID });
+  let interruptingAt = 0;
+
+  await watchTurns(hotStore, probes);
+  const conversations = createConversations({
+    content: libraryContent(),
+    chatModel: createPacedChatModel({ clock, probes, pace: () => pace.model }),
+    hotStore,
+    documents,
+    customers: new FakeCustomerContexts([]),
+    threads: new FakeThreadStore(),
+    callQueue: {
+      status: async () => ({ callersWaiting: 0, estimatedWaitSeconds: undefined }),
+      join: async () => ({
+        place: 1,
+        status: { callersWaiting: 0, estimatedWaitSeconds: undefined },
+      }),
+      leave: async () => undefined,
+    },
+    startChannelSwitch: async () => ({ handoffId: 'none' }),
+    customerArrived: async () => undefined,
+    clock,
+    logger,
+    defaultScenario: 'library',
+    sessionTtlMs: 3_600_000,
+  });
+
+  const server = await startMediaServer({
+    startTransport: watchStops(selectTransport(logger), () =>
+      meter.noteStop(clock.now() - interruptingAt),
+    ),
+    host: '127.0.0.1',
+    port: 0,
+    workerId: 'bench',
+    maxCalls: 1000,
+    shutdownGraceMs: 0,
+    hotStore,
+    workers: { beat: async () => undefined, remove: async () => undefined },
+    conversations,
+    textToSpeech: createPacedTextToSpeech({
+      clock,
+      probes,
+      firstByteMs: () => pace.synthesisFirstByteMs,
+    }),
+    telephonyTokens: { verify: async () => undefined },
+    sessionTokens,
+    arrivalOf: async () => undefined,
+    events: createSessionEvents({ hotStore, clock, logger }),
+    turnRecords: createTurnRecords({ documents }),
+    cascade: {
+      speechToText: createMarkedSpeechToText({
+        clock,
+        probes,
+        finalAfterMs: () => pace.finalAfterMs,
+        onPartial: () => {
+          interruptingAt = clock.now();
+        },
+      }),
+      callControl: createFakeCallControl(),
+      bargeIn: createBargeInPolicy(),
+      timing: { resumeAfterMs: 1500, fillerAfterMs: 2500, silence: usualSilenceLimits },
+      recognitionOf: () => ({ language: 'en-US' }),
+      voiceOf: () => undefined,
+    },
+    dependencies: [],
+    randomId: randomUUID,
+    clock,
+    logger,
+  });
+  const meter = new WorkerMeter({ probes, liveCalls: () => server.liveCalls });
+
+  serveOrders({
+    port: server.transport.port,
+    meter,
+    setPace: (wanted) => {
+      pace = wanted;
+    },
+    converse: async (sessionId, turns) => {
+      pace = instantPace;
+      await converse(conversations, sessionId, turns);
+    },
+    stop: () => server.drain(),
+  });
+}
+
+const instantPace: ProviderPace = {
+  finalAfterMs: 0,
+  model: { firstTokenMs: 0, perTokenMs: 0 },
+  synthesisFirstByteMs: 0,
+};
+
+async function converse(
+  conversations: Conversations,
+  sessionId: string,
+  turns: number,
+): Promise<void> {
+  const conversation = await conversations.open({
+    sessionId: sessionIdSchema.parse(sessionId),
+    channel: 'voice',
+  });
+  const { signal } = new AbortController();
+  for (let turn = 1; turn <= turns; turn += 1) {
+    const text = `what does my bill say, question number ${turn}`;
+    const events = conversation.respond(
+      { turnId: `before-${turn}`, text, source: 'speech' },
+      signal,
+    );
+    for await (const event of events) if (event.type === 'turn-end') break;
+  }
+  // Not closed: the call that follows goes on in this session. What was said is stored by then.
+  await sleep(500);
+}
+
+/** Notes the first frame of each turn from what the session publishes; looks into no other event. */
+function watchTurns(hotStore: HotStore, probes: TurnProbes): Promise<unknown> {
+  const keys = new Map<string, string>();
+  return hotStore.subscribe(sessionEventChannel('*'), (text) => {
+    if (!/"type":"(user-final|turn-metrics)"/.test(text)) return;
+    const { sessionId, body }: SessionEvent = JSON.parse(text);
+    if (body.type === 'user-final') {
+      const key = turnKeyOf(body.text);
+      if (key !== undefined) keys.set(`${sessionId} ${body.turnId}`, key);
+    } else if (body.type === 'turn-metrics') {
+      const id = `${sessionId} ${body.turnId}`;
+      const key = keys.get(id);
+      keys.delete(id);
+      if (key !== undefined && body.stages.firstFrame !== undefined) {
+        probes.finish(key, body.stages.firstFrame);
+      }
+    }
+  });
+}
+
+await main();

@@ -1,0 +1,45 @@
+import type { ModelPace } from './paced-chat-model.ts';
+import type { TurnMeasurement } from './turn-probes.ts';
+
+/** How the fake providers behave. */
+export interface ProviderPace {
+  readonly finalAfterMs: number;
+  readonly model: ModelPace;
+  readonly synthesisFirstByteMs: number;
+}
+
+/** The pace of the targets: LLM first token 200 ms, 15 ms/token; synthesis first byte 80 ms. */
+export const targetPace: ProviderPace = {
+  finalAfterMs: 0,
+  model: { firstTokenMs: 200, perTokenMs: 15 },
+  synthesisFirstByteMs: 80,
+};
+
+/** Barge-in decision → `StopAudio` written to the socket, in milliseconds. */
+export type StopDelayMs = number;
+
+/** What the worker did since the last `begin`. */
+export interface WorkerReading {
+  readonly durationMs: number;
+  readonly cpuMs: number;
+  readonly turns: readonly TurnMeasurement[];
+  readonly stopDelaysMs: readonly StopDelayMs[];
+  readonly eventLoopDelayMs: { readonly p50: number; readonly p95: number; readonly p99: number };
+  readonly memory: { readonly rssBytes: number; readonly heldBytes: number };
+  readonly liveCalls: number;
+}
+
+export type WorkerOrder =
+  | { readonly type: 'pace'; readonly pace: ProviderPace }
+  /** Starts measuring; watching the event loop costs CPU time of its own, so only where it is the question. */
+  | { readonly type: 'begin'; readonly watchLoop: boolean }
+  /** Answers with a reading; `collect` forces garbage collection first. */
+  | { readonly type: 'read'; readonly collect: boolean }
+  /** Has so many turns in a session before its call arrives. */
+  | { readonly type: 'converse'; readonly sessionId: string; readonly turns: number }
+  | { readonly type: 'stop' };
+
+export type WorkerReport =
+  | { readonly type: 'ready'; readonly port: number; readonly startedInMs: number }
+  | { readonly type: 'done' }
+  | { readonly type: 'reading'; readonly reading: WorkerReading };
