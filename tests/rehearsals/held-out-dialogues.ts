@@ -161,7 +161,7 @@ export const HELD_OUT_DIALOGUES: readonly HeldOutDialogue[] = [
     caller: sam,
     say: ['A live wire is hanging outside my house'],
     tools: ['report_downed_wire'],
-    said: /14 Maple/,
+    said: /Maple Avenue/,
   },
   {
     caller: sam,

@@ -2,7 +2,13 @@ import type { ToolRun } from '../dialogue/dialogue.ts';
 import type { Thought } from '../thought.ts';
 import type { Parameter } from '../tools/parameter.ts';
 import type { Tool } from '../tools/tool.ts';
-import { findAddresses, findHouseNumber, replaceHouseNumber } from '../values/addresses.ts';
+import {
+  findAddresses,
+  findHouseNumber,
+  findStreets,
+  replaceHouseNumber,
+  replaceStreet,
+} from '../values/addresses.ts';
 import { readValue } from '../values/read-value.ts';
 
 /** Kinds whose value shows by itself in a correction ("no, make it fifty"). */
@@ -76,6 +82,9 @@ function correctedValue(
   if (type === 'address' || type === 'place') {
     const whole = findAddresses(text)[0];
     if (whole !== undefined) return whole;
+    const [street] = findStreets(text);
+    if (street !== undefined && typeof before === 'string' && /\d/.test(before))
+      return replaceStreet(before, street);
     const houseNumber = /\b(?:number|no\.?|it is|it's|not|actually)\b/i.test(text)
       ? findHouseNumber(text)
       : undefined;
