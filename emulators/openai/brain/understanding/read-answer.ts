@@ -8,6 +8,7 @@ import { clausesOf } from './clauses.ts';
 import { withoutDismissal } from './dismissal.ts';
 import { CLEAR, chooseTool, findWishes } from './find-wishes.ts';
 import { isVerified } from './identity.ts';
+import { isRequest } from './is-request.ts';
 import { misplacedNumber } from './misplaced-number.ts';
 import type { ParameterOwner, Pending } from './pending.ts';
 import { readFreely } from './read-freely.ts';
@@ -160,16 +161,13 @@ const UNMISTAKABLE = 0.6;
 const isLoose = (kind: string) =>
   ['text', 'place', 'person', 'account-of-wish', 'summary', 'list'].includes(kind);
 
-const REQUEST =
-  /^(?:(?:actually|wait|sorry|hold on|first|before that)[,\s]+)*(?:can|could|would|will|do|does|did|is|are|am|have|has|what|when|where|why|who|how|which|i want|i'd like|i would like|i need|tell|show|let|give|please)\b|\?\s*$/i;
-
 function otherWish(utterance: Utterance, { tool: asking, parameter }: ParameterOwner): Intention[] {
   const { thought, turn, text, acts } = utterance;
-  const isRequest = REQUEST.test(text) || acts.corrects || acts.refuses;
-  if (!isRequest && isLoose(parameter.kind.type)) return [];
-  if (!isRequest && fillsAnother(utterance, asking)) return [];
+  const asks = isRequest(text) || acts.corrects || acts.refuses;
+  if (!asks && isLoose(parameter.kind.type)) return [];
+  if (!asks && fillsAnother(utterance, asking)) return [];
   const found = findWishes(acts.rest, '', thought.ranking).filter(
-    ({ score }) => score >= (isRequest ? CLEAR : UNMISTAKABLE),
+    ({ score }) => score >= (asks ? CLEAR : UNMISTAKABLE),
   );
   const others = found.filter(({ tool }) => tool.name !== asking.name);
   return others.length === found.length ? toIntentions(others, turn, text) : [];
@@ -199,7 +197,7 @@ function furtherWishes(
     )
       return [];
     const chosen = chooseTool(thought.ranking.rank(clause));
-    if (!chosen || chosen.score < CLEAR || chosen.tool.name === tool.name || !REQUEST.test(clause))
+    if (!chosen || chosen.score < CLEAR || chosen.tool.name === tool.name || !isRequest(clause))
       return [];
     return [{ tool: chosen.tool, said: [{ text: clause }], given: {}, introducedAt: turn }];
   });

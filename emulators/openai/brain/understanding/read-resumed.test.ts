@@ -106,6 +106,15 @@ describe('open wishes', () => {
     });
   });
 
+  it('keep what is settled by its arguments and was not said in words', () => {
+    const { utterance, open } = resumed(
+      [{ user: 'hi' }, { agent: 'How can I help?' }, greeting, { user: 'thank you' }],
+      ['get_current_bill'],
+    );
+    const settled = open.map((wish) => ({ ...wish, said: [], given: { months: 2 } }));
+    expect(names(readOpenWishes(utterance, settled, 'because'))).toEqual(['get_current_bill']);
+  });
+
   it('keep the handoff to a colleague whom nobody has involved yet', () => {
     const { utterance, open } = resumed(
       [{ user: 'hi' }, { agent: 'How can I help?' }, greeting, { user: 'thank you' }],

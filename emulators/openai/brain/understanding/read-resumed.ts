@@ -49,7 +49,7 @@ export function readOpenWishes(
   const open = wishes.filter(({ tool, said }) => {
     if (!isTelling(tool) && !tool.isHandoff) return true;
     const parts = said.flatMap(({ text }) => clausesOf(text));
-    return !parts.every((part) => wasSpokenOf(thought, part, told));
+    return parts.length === 0 || !parts.every((part) => wasSpokenOf(thought, part, told));
   });
   return open.length > 0
     ? calls(

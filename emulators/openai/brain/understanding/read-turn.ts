@@ -4,6 +4,7 @@ import type { Tool } from '../tools/tool.ts';
 import { asideIn, turnBefore } from './asides.ts';
 import { withoutDismissal } from './dismissal.ts';
 import { CLEAR, chooseTool } from './find-wishes.ts';
+import { isRequest } from './is-request.ts';
 import { pendingBefore } from './pending.ts';
 import { readAnswer } from './read-answer.ts';
 import { readConfirmation } from './read-confirmation.ts';
@@ -64,6 +65,6 @@ function finalWords(text: string, thought: Thought): string {
   if (last === undefined) return text;
   const { rest, ...acts } = speechActs(last);
   if (rest === '') return Object.values(acts).includes(true) ? last : text;
-  const chosen = chooseTool(thought.ranking.rank(rest));
+  const chosen = isRequest(last) ? chooseTool(thought.ranking.rank(rest)) : undefined;
   return chosen !== undefined && chosen.score >= CLEAR ? last : text;
 }
