@@ -27,7 +27,20 @@ describe('a corrected place', () => {
     expect(corrected('report_downed_wire', wire, words)).toEqual({ location });
   });
 
-  it('needs a house number to put another street to', () => {
+  it('takes the new street and its number together, however they are said', () => {
+    const vague = { location: 'on Elm Street' };
+    expect(
+      corrected('report_downed_wire', vague, 'Sorry, it is on Birch Avenue, number twelve'),
+    ).toEqual({ location: '12 Birch Avenue' });
+    expect(corrected('report_downed_wire', vague, 'no, Birch Avenue')).toEqual({
+      location: 'Birch Avenue',
+    });
+    expect(corrected('report_downed_wire', wire, 'it is number 7 on Birch Avenue')).toEqual({
+      location: '7 Birch Avenue, Springfield',
+    });
+  });
+
+  it('needs a house number or a street to put another street to', () => {
     expect(corrected('report_downed_wire', { location: 'my garden' }, 'Elm Street')).toBe(
       undefined,
     );

@@ -49,6 +49,11 @@ export function correctedArguments(
   return undefined;
 }
 
+/** A house number or a street: what another street can be put in the place of. */
+function isAtStreet(place: string): boolean {
+  return /\d/.test(place) || findStreets(place).length > 0;
+}
+
 function inOrderOfClarity(tool: Tool): Parameter[] {
   const order = [
     'enum',
@@ -83,8 +88,11 @@ function correctedValue(
     const whole = findAddresses(text)[0];
     if (whole !== undefined) return whole;
     const [street] = findStreets(text);
-    if (street !== undefined && typeof before === 'string' && /\d/.test(before))
-      return replaceStreet(before, street);
+    if (street !== undefined && typeof before === 'string' && isAtStreet(before)) {
+      const place = replaceStreet(before, street);
+      const named = /\bnumber\b/i.test(text) ? findHouseNumber(text) : undefined;
+      return named === undefined ? place : replaceHouseNumber(place, named);
+    }
     const houseNumber = /\b(?:number|no\.?|it is|it's|not|actually)\b/i.test(text)
       ? findHouseNumber(text)
       : undefined;

@@ -7,7 +7,7 @@ const NUMBER_WORDS =
   'zero|oh|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred';
 
 const ADDRESS = RegExp(
-  `\\b((?:\\d+[a-z]?|(?:(?:${NUMBER_WORDS})[\\s-]+(?:and[\\s-]+)?){0,4}(?:${NUMBER_WORDS}))\\s+(?:[a-z0-9'.-]+\\s+){1,4}?(?:${STREET_TYPES})\\b\\.?` +
+  `\\b((?:\\d+[a-z]?|(?:(?:${NUMBER_WORDS})[\\s-]+(?:and[\\s-]+)?){0,4}(?:${NUMBER_WORDS}))\\s+(?!(?:on|in|at|of)\\s)(?:[a-z0-9'.-]+\\s+){1,4}?(?:${STREET_TYPES})\\b\\.?` +
     "(?:,?\\s+(?:apt|apartment|unit|suite|number|#)\\.?\\s*\\w+)?(?:,\\s*[a-z][a-z .'-]*?(?:,?\\s+[A-Z]{2})?(?:\\s+\\d{5}(?:-\\d{4})?)?(?=[.!?,]|\\s+(?:and|from|to|starting|on|by)\\b|$))?)",
   'gi',
 );
