@@ -32,7 +32,8 @@ export function templateValues(scenario: ScenarioDefinition, memo: SessionMemo):
 
 /**
  * The model request of the active agent: its prompt, its history, its tools. Of a customer who is
- * only claimed it holds nothing personal but what the customer said.
+ * only claimed, the personal facts on file are masked wherever they stand as they are on file; what
+ * the customer said stays, and so does what a tool words differently (digits spelled out).
  */
 export function agentRequest(parts: AgentRequestParts): ChatRequest {
   const { agent, scenario, memo, tools } = parts;

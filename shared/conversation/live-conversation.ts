@@ -17,6 +17,7 @@ import { linkAbort } from './abort-link.ts';
 import { dropUnheardConfirmation } from './confirmation.ts';
 import { cutToHeard } from './cut-to-heard.ts';
 import { EventQueue } from './event-queue.ts';
+import { ownerOf } from './identity.ts';
 import { sessionEventOf } from './publish-turn-event.ts';
 import type { SessionEvents } from './session-events.ts';
 import type { SessionKeeper } from './session-keeper.ts';
@@ -70,6 +71,10 @@ export class LiveConversation implements Conversation {
 
   get channel(): Channel {
     return this.#session.memo.channel;
+  }
+
+  get recordOwner(): string {
+    return ownerOf(this.#session.memo);
   }
 
   get customerId(): CustomerId | undefined {

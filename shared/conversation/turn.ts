@@ -5,6 +5,7 @@ import type { Clock } from '#shared/contracts/clock.ts';
 import type { TurnInput } from '#shared/contracts/conversation.ts';
 import type { Logger } from '#shared/contracts/logger.ts';
 import type { ScenarioDefinition } from '#shared/contracts/scenario.ts';
+import type { SessionMemo } from '#shared/contracts/session.ts';
 import type { ThreadItem } from '#shared/contracts/thread-store.ts';
 import type { TurnFinishReason } from '#shared/contracts/turn-event.ts';
 import type { ErrorCode } from '#shared/errors/catalogue.ts';
@@ -16,6 +17,7 @@ import { apologyFor } from './apologies.ts';
 import { asksQuestion } from './asks-question.ts';
 import { answerConfirmation, dropUnheardConfirmation, type RiskyCall } from './confirmation.ts';
 import { type PlannedHandoff, planHandoff } from './handoff-service.ts';
+import { hideFormer } from './identity.ts';
 import { type ModelAnswer, streamModelAnswer } from './model-answer.ts';
 import type { PromptRenderer } from './prompt-renderer.ts';
 import type { SessionKeeper } from './session-keeper.ts';
@@ -106,8 +108,9 @@ export async function runTurn(
         if (ending === 'completed') askOpenQuestion(answer.text);
         return ending;
       }
+      const before = session.memo;
       const outcomes = await runTools(calls);
-      rememberRound(answer.text, outcomes);
+      rememberRound(answer.text, outcomes, before);
       openQuestion = hidden(questionOf(outcomes)) ?? openQuestion;
       callEnds ||= outcomes.some(({ signal: asked }) => endsCall(asked?.type));
       if (planned !== undefined) {
@@ -206,7 +209,11 @@ export async function runTurn(
     appendItems(session, clock, here(), [{ role: 'assistant', text: trimmed, toolCalls: [] }]);
   }
 
-  function rememberRound(text: string, outcomes: readonly ToolCallOutcome[]): void {
+  function rememberRound(
+    text: string,
+    outcomes: readonly ToolCallOutcome[],
+    before: SessionMemo,
+  ): void {
     appendItems(session, clock, here(), [
       {
         role: 'assistant',
@@ -224,10 +231,20 @@ export async function runTurn(
         resultJson: JSON.stringify(result),
       })),
     ]);
-    for (const outcome of outcomes) void awaitLateResult(outcome);
+    hideFormerCustomer(before);
+    for (const outcome of outcomes) void awaitLateResult(outcome, before);
   }
 
-  async function awaitLateResult({ call, late }: ToolCallOutcome): Promise<void> {
+  /** Calls made for the customer of before may have ended after somebody else gave proof. */
+  function hideFormerCustomer(before: SessionMemo): void {
+    if (session.memo.customerId === before.customerId) return;
+    session.change((memo) => ({ ...memo, histories: hideFormer(before, memo.histories) }));
+  }
+
+  async function awaitLateResult(
+    { call, late }: ToolCallOutcome,
+    before: SessionMemo,
+  ): Promise<void> {
     const result = await late;
     if (result === undefined) return;
     const { turnId } = input;
@@ -236,6 +253,7 @@ export async function runTurn(
     session.change((memo) =>
       replaceResult(memo, { turnId, toolCallId: call.toolCallId, resultJson }),
     );
+    hideFormerCustomer(before);
     scope.onLateResult();
   }
 
