@@ -47,6 +47,7 @@ const copies = [
   { from: 'registries/agentstore', to: 'dist/media-worker/agentstore' },
   { from: 'registries/scenariostore', to: 'dist/media-worker/scenariostore' },
   { from: 'media-worker/web-chat/page', to: 'dist/media-worker/page' },
+  { from: 'media-worker/web-chat/page', to: 'dist/bench/page' },
   { from: 'registries/agentstore', to: 'dist/scripts/agentstore' },
   { from: 'registries/scenariostore', to: 'dist/scripts/scenariostore' },
   { from: 'scripts/stack/end-with-parent.mjs', to: 'dist/scripts/end-with-parent.mjs' },

@@ -11,6 +11,7 @@ import { CompletionService } from './completion-service.ts';
 import { TextEmbedder } from './embedding/text-embedder.ts';
 import { OPENAI_FAULTS, RequestFaults } from './request-faults.ts';
 import { ScriptQueue } from './script-queue.ts';
+import { wordVectorsOnDemand } from './word-vectors/load-word-vectors.ts';
 
 export interface OpenAiEmulatorOptions {
   /** 0 lets the system choose. */
@@ -43,7 +44,8 @@ export async function startOpenAiEmulator(options: OpenAiEmulatorOptions): Promi
   const clock = options.clock ?? systemClock;
   const faults = new FaultSwitchboard(OPENAI_FAULTS);
   const scripts = new ScriptQueue();
-  const brain = createBrain({ clock });
+  const loadVectors = wordVectorsOnDemand();
+  const brain = createBrain({ clock, loadVectors });
   const completions = new CompletionService({
     brain,
     scripts,
@@ -61,7 +63,7 @@ export async function startOpenAiEmulator(options: OpenAiEmulatorOptions): Promi
       deployments: new Set(options.deployments),
       embeddingDeployments: new Set(options.embeddingDeployments),
       completions,
-      embedder: new TextEmbedder(),
+      embedder: new TextEmbedder(loadVectors),
     }),
   );
   const server = createAdaptorServer({ fetch: app.fetch });

@@ -38,9 +38,9 @@ describe('a phone’s ear', () => {
   it('hears of an interrupted clause the words that were complete, once the agent is silent', async () => {
     const clause = await voice.speak('Your power will be back by four today.', AGENT);
     const cut = clause.subarray(0, Math.floor(clause.length / 2));
-    const { finals } = hear(cut, silence(180));
+    const { finals } = hear(cut, silence(480));
     expect(finals).toEqual([]);
-    const later = hear(cut, silence(240));
+    const later = hear(cut, silence(540));
     expect(later.finals).toHaveLength(1);
     expect(later.finals[0]).toMatch(/^Your power \w+/);
     expect(later.finals[0]).not.toContain('today');
@@ -78,7 +78,7 @@ describe('a phone’s ear', () => {
     const clause = await voice.speak('Your power is back.', AGENT);
     const damaged = new Int16Array([...clause.subarray(0, 6_400), ...clause.subarray(6_720)]);
     const next = await voice.speak('Goodbye.', AGENT);
-    expect(hear(damaged, silence(300), next, silence(20)).finals).toEqual(['', 'Goodbye.']);
+    expect(hear(damaged, silence(600), next, silence(20)).finals).toEqual(['', 'Goodbye.']);
   });
 
   it('decides what is open when it is taken off', async () => {

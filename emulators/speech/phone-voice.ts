@@ -7,8 +7,8 @@ import { CALLER_VOICE } from './voice/espeak-voice.ts';
 import type { VoiceEngine } from './voice/voice-engine.ts';
 
 const SAMPLE_RATE_HZ = 16_000;
-/** An agent that falls silent in mid-utterance for so long was interrupted. */
-const INTERRUPTION_SILENCE_SAMPLES = SAMPLE_RATE_HZ / 5;
+/** An agent that falls silent in mid-utterance for so long was interrupted; less is late audio. */
+const INTERRUPTION_SILENCE_SAMPLES = SAMPLE_RATE_HZ / 2;
 
 function heardFrom(event: TrackerEvent): HeardSpeech | undefined {
   if (event.type === 'speech-start') return undefined;

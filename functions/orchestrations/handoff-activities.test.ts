@@ -225,6 +225,18 @@ describe('activities of a channel handoff, each run twice', () => {
     });
   });
 
+  it('close the page of a web chat that went on elsewhere, and keep one whose switch failed', async () => {
+    const orders: unknown[] = [];
+    await hotStore.subscribe(sessionControlChannel(handoff.sessionId), (text) =>
+      orders.push(JSON.parse(text)),
+    );
+    const fromPage = { ...handoff, from: 'webchat' as const };
+    await activities.finishHandoff({ ...fromPage, outcome: 'failed' }, app.services);
+    expect(orders).toEqual([]);
+    await activities.finishHandoff({ ...fromPage, outcome: 'arrived' }, app.services);
+    expect(orders).toEqual([{ type: 'session-close', reason: 'channel-switch' }]);
+  });
+
   it('finish a failed one: the call goes on', async () => {
     await activities.saveHandoffContext(handoff, app.services);
     await activities.finishHandoff({ ...handoff, outcome: 'failed' }, app.services);

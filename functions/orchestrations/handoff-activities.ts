@@ -174,9 +174,14 @@ async function closeVoiceLeg(
 
 async function finishHandoff(
   { outcome, ...handoff }: HandoffActivityInputs['finishHandoff'],
-  { customers, callRecords, clock }: Services,
+  { customers, callRecords, hotStore, clock }: Services,
 ): Promise<void> {
   const { handoffId, sessionId, from } = handoff;
+  if (outcome !== 'failed' && from === 'webchat') {
+    // The page they have left says so, and takes no more.
+    const control: SessionControl = { type: 'session-close', reason: 'channel-switch' };
+    await hotStore.publish(sessionControlChannel(sessionId), JSON.stringify(control));
+  }
   if (outcome !== 'failed' && from === 'voice') {
     await callRecords.update(sessionId, (record) =>
       record.status === 'failed' ? undefined : { ...record, status: 'transferred' },

@@ -36,6 +36,20 @@ const settledAfterMs = 700;
 /** The apology takes about ten seconds to say. */
 const apologyWithinMs = 25_000;
 
+interface Attempts {
+  readonly count: number;
+  readonly firstPauseMs: number;
+  /** The pause grows by this factor, up to half a minute; constant when absent. */
+  readonly growth?: number;
+}
+
+/**
+ * Whoever could not be hung up on keeps a place in the waiting line, so this is tried for about four
+ * minutes.
+ */
+const patiently: Attempts = { count: 12, firstPauseMs: 300, growth: 2 };
+const longestRetryPauseMs = 30_000;
+
 type Step<Result> = Generator<Task, Result, unknown>;
 
 /**
@@ -111,7 +125,10 @@ class StreamRecovery {
       if (this.#isSettled) return 'settled';
       this.#outage.restarts += 1;
       this.#report('restoring');
-      const restart = yield* this.#act('restartStream', streamRestartSchema, { attempts: 1 });
+      const restart = yield* this.#act('restartStream', streamRestartSchema, {
+        count: 1,
+        firstPauseMs: 0,
+      });
       if (restart === 'call-over') this.#callIsOver = true;
       this.#awaitsReport = restart === 'accepted';
     }
@@ -147,7 +164,7 @@ class StreamRecovery {
     if (apology?.said === true) {
       yield* this.#wait(this.#now + apologyWithinMs, () => this.#apologyEnded);
     }
-    if (!this.#callIsOver) yield* this.#act('hangUpBrokenCall');
+    if (!this.#callIsOver) yield* this.#act('hangUpBrokenCall', undefined, patiently);
   }
 
   /** Takes reports until the time has come, `isDone`, or the call is over. */
@@ -242,20 +259,27 @@ class StreamRecovery {
   *#act<Schema extends z.ZodType>(
     name: StreamActivityName,
     result?: Schema,
-    { attempts }: { readonly attempts: number } = { attempts: 3 },
+    attempts: Attempts = { count: 3, firstPauseMs: 300 },
   ): Step<z.infer<Schema> | undefined> {
     const { sessionId, callConnectionId } = this.#input;
     const call: BrokenCall = { sessionId, callConnectionId, lostAt: this.#outage.downSince };
     const { df } = this.#context;
     try {
       const given =
-        attempts === 1
+        attempts.count === 1
           ? yield df.callActivity(name, call)
-          : yield df.callActivityWithRetry(name, new RetryOptions(300, attempts), call);
+          : yield df.callActivityWithRetry(name, retryOptions(attempts), call);
       return result?.parse(given);
     } catch (error) {
       if (!df.isReplaying) this.#context.warn(`${name} failed for good`, error);
       return undefined;
     }
   }
+}
+
+function retryOptions({ count, firstPauseMs, growth }: Attempts): RetryOptions {
+  const options = new RetryOptions(firstPauseMs, count);
+  if (growth !== undefined) options.backoffCoefficient = growth;
+  options.maxRetryIntervalInMilliseconds = longestRetryPauseMs;
+  return options;
 }

@@ -68,6 +68,15 @@ describe('the stages of a voice turn', () => {
     expect(await stored('stranger:session-1')).toMatchObject({ stages: { firstFrame: 1620 } });
   });
 
+  it('are found with the turns of somebody who only claims to be the customer', async () => {
+    const { stages, stored } = recorder();
+    const customerId = customerIdSchema.parse('demo-1001');
+    stages.note({ sessionId, customerId, recordOwner: 'stranger:session-1' }, metrics);
+    await stages.settled();
+    expect(await stored('stranger:session-1')).toMatchObject({ stages: { firstFrame: 1620 } });
+    expect(await stored('demo-1001')).toBeUndefined();
+  });
+
   it('are given up, and the failure logged, when the store is away', async () => {
     const { documents, logger, stages } = recorder();
     documents.available = false;

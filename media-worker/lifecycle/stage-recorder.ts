@@ -22,14 +22,16 @@ export class StageRecorder {
 
   /** Something a call has published on its session's feed. */
   note(
-    { sessionId, customerId }: Pick<Conversation, 'sessionId' | 'customerId'>,
+    conversation: Pick<Conversation, 'sessionId' | 'customerId' | 'recordOwner'>,
     body: SessionEventBody,
   ): void {
     if (body.type !== 'turn-metrics') return;
     const { turnId, stages } = body;
     // The engine knows its own end better: it stores that itself.
     const { turnEnd: _, ...measured } = stages;
-    const turn = { customerId: customerId ?? partitionOfStranger(sessionId), sessionId, turnId };
+    const { sessionId, customerId, recordOwner } = conversation;
+    const owner = recordOwner ?? customerId ?? partitionOfStranger(sessionId);
+    const turn = { customerId: owner, sessionId, turnId };
     const write = this.#turnRecords
       .addStages(turn, measured)
       .catch((error: unknown) => {

@@ -25,7 +25,7 @@ export function openGuarded(
   });
   return {
     onMessage(message, isBinary) {
-      if (message.length > maxMessageBytes * 99) {
+      if (message.length > maxMessageBytes) {
         socket.close(1009, `a message has at most ${maxMessageBytes} bytes`);
         return;
       }

@@ -68,6 +68,29 @@ describe('readArrival', () => {
     });
   });
 
+  it('masks what is on file of a customer whom nobody has proven to be', async () => {
+    const email = 'ada@reader.example';
+    const text = 'Account 7890100101, ada@reader.example.';
+    const claim = { onFile: { account_number: '7890100101', email } };
+    const facts = { account_number: '7890100101' };
+    const came = { ...memo, claim, facts, cameFrom: 'voice' as const, earlierSummary: text };
+    const onFile = {
+      ...context,
+      ...switchTo('webchat'),
+      email,
+      conversationSummary: text,
+      collectedData: { ...facts, balance: 12 },
+      protectedFacts: ['balance'],
+    };
+    for (const known of [{ memo: came }, { context: onFile }]) {
+      expect(await arrival(known, 'demo-1001')).toMatchObject({
+        summary: 'Account ending in 01, the e-mail address on file.',
+        facts: { account_number: 'ending in 01' },
+      });
+    }
+    expect((await arrival({ context: onFile }, 'demo-1001'))?.facts).not.toHaveProperty('balance');
+  });
+
   it('is silent for everybody else', async () => {
     expect(await arrival({ context }, 'demo-1001')).toBeUndefined();
     expect(

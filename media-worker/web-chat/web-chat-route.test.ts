@@ -207,6 +207,23 @@ describe('its socket', () => {
     expect(there.server.webChats).toBe(1);
   });
 
+  it('answers nothing more once it has given way, not even what was waiting for its turn', async () => {
+    const hotStore = new FakeHotStore({ clock: systemClock });
+    const here = await worker({}, hotStore);
+    const there = await worker({ workerId: 'worker-2' }, hotStore);
+    const { socket, conversation, say } = await visit(here);
+    conversation.reply({ waitMs: 60_000 });
+    say('a', 'Hello');
+    say('b', 'Are you there?');
+    await vi.waitFor(() => expect(conversation.running).toBe(1));
+    const closed = closeOf(socket);
+    await visit(there);
+    await closed;
+    await vi.waitFor(() => expect(conversation.running).toBe(0));
+    await vi.waitFor(() => expect(here.server.webChats).toBe(0));
+    expect(conversation.inputs.map(({ turnId }) => turnId)).toEqual(['a']);
+  });
+
   it('ends the conversation when the page is closed on purpose', async () => {
     const started = await worker();
     const { socket, conversation, say, got } = await visit(started);

@@ -115,6 +115,8 @@ export class WebChatSession {
   /** The session goes on elsewhere: only the socket is closed, the conversation stays open. */
   giveWay(code: number, reason: string): void {
     this.#absence?.cancel();
+    // Their page asks again where it goes on: answered here, too, it would be answered twice.
+    this.#waiting.length = 0;
     this.#running?.abort(new Error('The session goes on elsewhere.'));
     const socket = this.#socket;
     this.#socket = undefined;

@@ -43,6 +43,8 @@ export interface Conversation {
   readonly sessionId: SessionId;
   readonly channel: Channel;
   readonly customerId: CustomerId | undefined;
+  /** In whose memory turns are recorded, when that is not simply the customer's or a stranger's. */
+  readonly recordOwner?: string;
   activeAgent(): ActiveAgent;
   /**
    * The opening words: a greeting on a new session, the handoff summary when the customer came from

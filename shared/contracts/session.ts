@@ -62,6 +62,10 @@ export const sessionMemoSchema = z.object({
    * facts on file, which agents see masked. Nothing of the session is written to the customer then.
    */
   claim: z.object({ onFile: z.record(z.string(), factSchema) }).optional(),
+  /** How many other customers somebody was taken for before: what each claim wrote is kept apart. */
+  earlierCustomers: z.number().int().optional(),
+  /** Words and records from before the proof that are still to be given to the customer. */
+  unadopted: z.object({ area: z.string(), customerId: z.string() }).optional(),
   /** Names of facts from a call without proof: agents use them, the customer's context does not get them. */
   unprovenFacts: z.array(z.string()).optional(),
   /** Customers who share the number, until somebody says which of them they are. */
@@ -74,6 +78,8 @@ export const sessionMemoSchema = z.object({
   cameFrom: channelSchema.optional(),
   /** The session they were sent here from, by a switch they agreed to. */
   switchedFrom: z.string().optional(),
+  /** Where that session keeps what is not the customer's yet. */
+  switchedArea: z.string().optional(),
   pendingConfirmation: pendingConfirmationSchema.optional(),
   /** Tools already called in this session, with how often: advice is given once. */
   toolCounts: z.record(z.string(), z.number().int()),

@@ -36,8 +36,9 @@ export function templateValues(scenario: ScenarioDefinition, memo: SessionMemo):
 }
 
 /**
- * The active agent's system prompt as it stands now. Of a customer who is only claimed it holds
- * nothing personal.
+ * The active agent's system prompt as it stands now. Of a customer who is only claimed, the personal
+ * facts on file are masked wherever they stand as they are on file; what the customer said stays, and
+ * so does what a tool words differently (digits spelled out).
  */
 export function agentInstructions(parts: AgentInstructionParts): string {
   const { agent, scenario, memo } = parts;

@@ -115,11 +115,12 @@ export function createConversations(options: ConversationsOptions): Conversation
 
   async function earlierItemsOf(memo: SessionMemo): Promise<readonly ThreadItem[]> {
     const { sessionId, customerId, cameFrom, switchedFrom } = memo;
+    const { switchedArea = switchedFrom && partitionOfStranger(switchedFrom) } = memo;
     if (customerId === undefined || cameFrom === undefined) return [];
     // What was said in a call without proof is not in the customer's thread.
     const owners = [
       ...(isClaimed(memo) ? [] : [customerId]),
-      ...(switchedFrom === undefined ? [] : [partitionOfStranger(switchedFrom)]),
+      ...(switchedArea === undefined ? [] : [switchedArea]),
     ];
     const items = await guarded(logger, 'thread was not read', { sessionId }, () =>
       Promise.all(owners.map((owner) => threads.latest(owner, readItemCount))),

@@ -19,19 +19,24 @@ export const trustOfChannel = (channel: Channel): CustomerTrust =>
 /** Somebody says, or their number says, that they are the customer; nothing proves it yet. */
 export const isClaimed = ({ claim }: Pick<SessionMemo, 'claim'>): boolean => claim !== undefined;
 
+/** Where a session keeps words and records to itself; each customer it was taken for has another. */
+export function areaOf({ sessionId, earlierCustomers = 0 }: SessionMemo): string {
+  const area = partitionOfStranger(sessionId);
+  return earlierCustomers === 0 ? area : `${area}:claim-${earlierCustomers + 1}`;
+}
+
 /**
  * Whose memory the session's words and records belong to: the customer's, or its own while nobody is
  * known or somebody only claims to be the customer.
  */
 export const ownerOf = (memo: SessionMemo): string =>
-  memo.customerId === undefined || isClaimed(memo)
-    ? partitionOfStranger(memo.sessionId)
-    : memo.customerId;
+  memo.customerId === undefined || isClaimed(memo) ? areaOf(memo) : memo.customerId;
 
 /**
  * Binds the session to a customer. When it was bound to another one before (somebody calls from
- * a friend's phone), everything known of the other is forgotten first, and what is on file of them
- * stays masked in what was said and done. Without proof, the customer is only claimed.
+ * a friend's phone), everything known of the other is forgotten first, and what was only claimed stays
+ * masked in the histories. Without proof, the customer is only claimed. With proof, what the session
+ * kept to itself is marked to become the customer's, unless it was written as somebody else.
  */
 export function bindCustomer(
   memo: SessionMemo,
@@ -43,19 +48,33 @@ export function bindCustomer(
     earlierSummary: _summary,
     cameFrom: _cameFrom,
     switchedFrom: _switchedFrom,
+    switchedArea: _switchedArea,
     pendingConfirmation: _pending,
     ...withoutPast
   } = rest;
   const { [sharedNumberFact]: _shared, ...facts } = rest.facts;
   const bound = {
     ...(another
-      ? { ...withoutPast, facts: {}, protectedFacts: [], histories: veiledHistories(memo) }
+      ? {
+          ...withoutPast,
+          facts: {},
+          protectedFacts: [],
+          histories: hideFormer(memo, memo.histories),
+          earlierCustomers: (memo.earlierCustomers ?? 0) + 1,
+        }
       : { ...rest, facts }),
     customerId: customer.customerId,
   };
   if (customer.verified || (memo.verified && !another)) {
     const { unprovenFacts: _proven, ...proven } = bound;
-    return { ...proven, verified: true };
+    const area = ownerOf(memo);
+    return {
+      ...proven,
+      verified: true,
+      ...(another || area === customer.customerId
+        ? {}
+        : { unadopted: { area, customerId: customer.customerId } }),
+    };
   }
   const sameClaim = memo.customerId === undefined || another ? { onFile: {} } : claim;
   return {
@@ -65,10 +84,14 @@ export function bindCustomer(
   };
 }
 
-function veiledHistories(memo: SessionMemo): SessionMemo['histories'] {
-  const { hideItem } = veilOf(memo);
+/** Histories as the next customer may meet them: what was on file of the claimed one is masked. */
+export function hideFormer(
+  former: Pick<SessionMemo, 'claim'>,
+  histories: SessionMemo['histories'],
+): SessionMemo['histories'] {
+  const { hideItem } = veilOf(former);
   return Object.fromEntries(
-    Object.entries(memo.histories).map(([agent, history]) => [agent, history.map(hideItem)]),
+    Object.entries(histories).map(([agent, history]) => [agent, history.map(hideItem)]),
   );
 }
 

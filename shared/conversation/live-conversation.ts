@@ -18,6 +18,7 @@ import { agentOf } from './agent-of.ts';
 import { dropUnheardConfirmation } from './confirmation.ts';
 import { cutToHeard } from './cut-to-heard.ts';
 import { EventQueue } from './event-queue.ts';
+import { ownerOf } from './identity.ts';
 import { LiveRealtime } from './live-realtime.ts';
 import { LivePreparedTurn } from './prepared-turn.ts';
 import type { SessionKeeper } from './session-keeper.ts';
@@ -62,6 +63,10 @@ export class LiveConversation implements Conversation {
 
   get channel(): Channel {
     return this.#session.memo.channel;
+  }
+
+  get recordOwner(): string {
+    return ownerOf(this.#session.memo);
   }
 
   get customerId(): CustomerId | undefined {

@@ -10,7 +10,13 @@ import type { ScenarioDefinition } from '#shared/contracts/scenario.ts';
 import type { SessionMemo } from '#shared/contracts/session.ts';
 import { CodedError } from '#shared/errors/coded-error.ts';
 import { guarded } from './guarded.ts';
-import { type CustomerTrust, claimOf, factsOfCustomer, trustOfChannel } from './identity.ts';
+import {
+  type CustomerTrust,
+  claimOf,
+  factsOfCustomer,
+  isClaimed,
+  trustOfChannel,
+} from './identity.ts';
 import { callDirectionFact, protectFacts, sharedNumberFact, withFacts } from './known-facts.ts';
 import { personalFacts } from './personal-facts.ts';
 import { type CarriedOver, carryOver, previousSessionOf } from './previous-session.ts';
@@ -79,9 +85,13 @@ export async function openSession(
     context?.scenario,
   ]);
   const wasVerified = previous?.memo?.verified === true;
+  const isClaimByLink = async () =>
+    context !== undefined &&
+    ((stored?.memo.customerId === context.customerId && isClaimed(stored.memo)) ||
+      (await isSentToSharedNumber(dependencies, context, previous)));
   // Of several people with one number, only the one who gave proof before a switch is known.
-  const trust =
-    found?.isShared === true && !wasVerified ? 'claimed' : trustOfChannel(options.channel);
+  const isUnsure = found?.isShared === true || (await isClaimByLink());
+  const trust = isUnsure && !wasVerified ? 'claimed' : trustOfChannel(options.channel);
   const carried =
     context && previous
       ? carryOver(context, previous, {
@@ -222,6 +232,25 @@ async function loadPrevious(
   return { ...previous, memo: stored?.memo };
 }
 
+/**
+ * A link is sent to whoever says a name on a number that several customers share: opening it does not
+ * show more than the call did.
+ */
+async function isSentToSharedNumber(
+  { customers, clock, logger }: OpenSessionDependencies,
+  context: CustomerContext,
+  previous: Awaited<ReturnType<typeof loadPrevious>>,
+): Promise<boolean> {
+  const phone = context.pendingHandoff?.phone ?? previous?.memo?.customerPhone ?? context.phone;
+  if (previous?.handoffId === undefined || phone === undefined) return false;
+  const { sessionId, channel } = previous;
+  const owner = await guarded(logger, 'customer was not looked up', { sessionId }, () =>
+    ownerOfNumber(customers, { phone, channel, nowMs: clock.now() }),
+  );
+  // Who cannot be looked up has to give proof.
+  return owner?.isShared ?? true;
+}
+
 /** The first named scenario that exists; one that the caller asked for must exist. */
 function scenarioOf(
   { content, defaultScenario }: OpenSessionDependencies,
@@ -282,6 +311,7 @@ function newMemo(parts: {
     ...(carried?.summary === undefined ? {} : { earlierSummary: carried.summary }),
     ...(carried?.cameFrom === undefined ? {} : { cameFrom: carried.cameFrom }),
     ...(carried?.switchedFrom === undefined ? {} : { switchedFrom: carried.switchedFrom }),
+    ...(carried?.switchedArea === undefined ? {} : { switchedArea: carried.switchedArea }),
     toolCounts: {},
     turnCount: 0,
     recentTurnIds: [],

@@ -3,7 +3,7 @@ import type { CustomerContext } from '#shared/contracts/customer.ts';
 import type { Channel } from '#shared/contracts/ids.ts';
 import type { Fact, SessionMemo } from '#shared/contracts/session.ts';
 import { extractiveSummary, lastOutcome } from './extractive-summary.ts';
-import { type CustomerTrust, isClaimed } from './identity.ts';
+import { areaOf, type CustomerTrust, isClaimed } from './identity.ts';
 import { allFacts, verifiedFact, withoutFacts } from './known-facts.ts';
 import { wholeHistory } from './whole-history.ts';
 
@@ -64,6 +64,8 @@ export interface CarriedOver {
   readonly cameFrom?: Channel;
   /** The session that the agreed switch began in. */
   readonly switchedFrom?: string;
+  /** Where that session keeps what is not the customer's. */
+  readonly switchedArea?: string;
   /** For the agent. */
   readonly summary?: string;
   /** For the customer: the last answer, in the words they had it. */
@@ -132,6 +134,7 @@ export function carryOver(
     ...(recap === undefined ? {} : { recap }),
     ...(previous.finished ? {} : { cameFrom: previous.channel }),
     ...(switched ? { switchedFrom: previous.sessionId } : {}),
+    ...(switched && memo !== undefined ? { switchedArea: areaOf(memo) } : {}),
     ...agent,
   };
 }

@@ -184,34 +184,43 @@ describe.each(waysToAsk)('a number that two customers share ($way)', ({ ask }) =
     expect(memo).not.toHaveProperty('claim');
     expect(JSON.stringify(memo.facts)).not.toMatch(/Bob|bicycle|7001330/);
     expect((await fixture.customers.get('bob-1'))?.sessions).toEqual([]);
+    const words = (await fixture.threads.latest('ada-1', 10)).map(({ text }) => text);
+    expect(words).toEqual(['No, in truth I am Ada', 'Hi Ada.']);
+    expect(await fixture.threads.latest('stranger:session-1', 10)).toHaveLength(2);
   });
 
-  it('does not make a claim by name more than that by moving it to WhatsApp', async () => {
-    const fixture = open();
-    const call = await fixture.open({ sessionId: 'call-1', customerPhone: home });
-    fixture.chatModel.add(says('Hello Bob.'), says('Hello again.'));
-    await ask(call, 'Hi, this is Bob');
-    await fixture.customers.update('bob-1', (context) => ({
-      ...context,
-      pendingHandoff: {
-        handoffId: 'switch-1',
-        from: 'voice',
-        to: 'whatsapp',
-        fromSessionId: 'call-1',
-        at: fixture.clock.now(),
-        phone: home,
-      },
-    }));
-    await call.close('transferred');
-    const chat = await fixture.open({
-      sessionId: 'wa-1',
-      channel: 'whatsapp',
-      customerPhone: home,
-    });
-    await ask(chat, 'Hello');
-    const prompt = fixture.chatModel.requests.at(-1)?.messages[0]?.content ?? '';
-    expect(prompt).toContain('- account_number: ending in 30');
-    expect(prompt).toContain('- voice, customer: Hi, this is Bob');
-    expect((await fixture.customers.get('bob-1'))?.sessions).toEqual([]);
-  });
+  it.each([
+    ['whatsapp', { customerPhone: home }],
+    ['webchat', { customerId: 'bob-1' }],
+  ] as const)(
+    'does not make a claim by name more than that by moving it to %s',
+    async (channel, by) => {
+      const fixture = open();
+      const call = await fixture.open({ sessionId: 'call-1', customerPhone: home });
+      fixture.chatModel.add(says('Hello Bob.'), says('Hello again.'));
+      await ask(call, 'Hi, this is Bob');
+      await fixture.customers.update('bob-1', (context) => ({
+        ...context,
+        pendingHandoff: {
+          handoffId: 'switch-1',
+          from: 'voice',
+          to: channel,
+          fromSessionId: 'call-1',
+          at: fixture.clock.now(),
+          phone: home,
+        },
+      }));
+      await call.close('transferred');
+      const chat = await fixture.open({
+        sessionId: 'chat-1',
+        channel,
+        ...by,
+      });
+      await ask(chat, 'Hello');
+      const prompt = fixture.chatModel.requests.at(-1)?.messages[0]?.content ?? '';
+      expect(prompt).toContain('- account_number: ending in 30');
+      expect(prompt).toContain('- voice, customer: Hi, this is Bob');
+      expect((await fixture.customers.get('bob-1'))?.sessions).toEqual([]);
+    },
+  );
 });

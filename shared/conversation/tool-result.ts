@@ -94,6 +94,13 @@ export function timedOutResult(changesSomething: boolean): FailedToolResult {
   };
 }
 
+export const formerCustomer: FailedToolResult = {
+  ok: false,
+  code: 'customer_changed',
+  message: 'This was about another customer than the one who has just given proof.',
+  fix: 'Ask what it is about now, and call it again for the customer you are speaking with.',
+};
+
 /** The result of a thrown failure, or undefined for an error that the tool did not foresee. */
 export function foreseenFailure(error: unknown): FailedToolResult | undefined {
   if (error instanceof ToolFailure) {

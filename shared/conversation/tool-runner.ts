@@ -3,6 +3,7 @@ import type { ChatToolCall } from '#shared/contracts/chat-model.ts';
 import type { Clock } from '#shared/contracts/clock.ts';
 import type { Logger } from '#shared/contracts/logger.ts';
 import type { ScenarioDefinition } from '#shared/contracts/scenario.ts';
+import type { SessionMemo } from '#shared/contracts/session.ts';
 import type { AnyTool, ToolSignal } from '#shared/contracts/tool.ts';
 import type { TurnEvent } from '#shared/contracts/turn-event.ts';
 import { attributeNames, spanNames } from '#shared/telemetry/trace-names.ts';
@@ -21,6 +22,7 @@ import {
   confirmationRequired,
   type FailedToolResult,
   foreseenFailure,
+  formerCustomer,
   identityRequired,
   type ToolResult,
   timedOutResult,
@@ -28,6 +30,7 @@ import {
 } from './tool-result.ts';
 import { scheduleTools } from './tool-schedule.ts';
 import { createToolServices, type ToolServicesDependencies } from './tool-services.ts';
+import { veilOf } from './veil.ts';
 
 /** The turn in which tools run. */
 export interface ToolTurn {
@@ -89,13 +92,14 @@ export function createToolRunner(
     calls: readonly ChatToolCall[],
     turn: ToolTurn,
   ): Promise<readonly ToolCallOutcome[]> {
+    const asked = turn.session.memo;
     const prepared = calls.map((call) => prepareToolCall(call, turn.tools));
     const unique = new Map(prepared.toReversed().map((call) => [call.key, call]));
     const endings = new Map<string, Ending>();
     const first = prepared.filter((call) => unique.get(call.key) === call);
     for (const stage of scheduleTools(first, toolOf)) {
       const runOne = async (call: PreparedToolCall) => {
-        endings.set(call.key, await observe(call, turn));
+        endings.set(call.key, await observe(call, turn, asked));
       };
       if (stage.parallel) await Promise.all(stage.calls.map(runOne));
       else for (const call of stage.calls) await runOne(call);
@@ -107,7 +111,11 @@ export function createToolRunner(
   }
 
   /** Runs one call with its events and its span around it. */
-  async function observe(call: PreparedToolCall, turn: ToolTurn): Promise<Ending> {
+  async function observe(
+    call: PreparedToolCall,
+    turn: ToolTurn,
+    asked: SessionMemo,
+  ): Promise<Ending> {
     const { toolCallId, name } = call;
     if (!mayRunEarly(toolOf(call))) await turn.untilCertain();
     if (turn.signal.aborted) return { result: cancelledResult('not-started') };
@@ -131,7 +139,7 @@ export function createToolRunner(
       tool: name,
       arguments: call.shownArguments,
     });
-    const ending = await runOne(call, turn);
+    const ending = await runOne(call, turn, asked);
     const { result, signal } = ending;
     turn.emit({
       type: 'tool-end',
@@ -152,11 +160,16 @@ export function createToolRunner(
     return ending;
   }
 
-  async function runOne(call: PreparedToolCall, turn: ToolTurn): Promise<Ending> {
+  async function runOne(
+    call: PreparedToolCall,
+    turn: ToolTurn,
+    asked: SessionMemo,
+  ): Promise<Ending> {
     if ('failure' in call.ready) return { result: call.ready.failure };
     const { tool, args, argumentsJson } = call.ready;
     const missing = missingIdentity(tool, turn);
     if (missing !== undefined) return { result: missing };
+    if (isForFormer(asked, turn.session.memo, argumentsJson)) return { result: formerCustomer };
 
     const before = turn.session.memo;
     const outcome = await runWithDeadline({
@@ -293,6 +306,12 @@ function missingIdentity(tool: AnyTool, turn: ToolTurn): FailedToolResult | unde
   const verifyTool = [...turn.tools.values()].find((entry) => entry.tool.verifies === true);
   return identityRequired(tool.requires, verifyTool?.tool.name);
 }
+
+/** Proof of the same round showed that it is another customer than the arguments are about. */
+const isForFormer = (asked: SessionMemo, now: SessionMemo, argumentsJson: string): boolean =>
+  asked.customerId !== undefined &&
+  asked.customerId !== now.customerId &&
+  veilOf(asked).hide(argumentsJson) !== argumentsJson;
 
 function signalOf(
   tool: AnyTool,

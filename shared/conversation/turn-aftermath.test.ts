@@ -9,10 +9,11 @@ import { callsTools, says } from '#shared/testing/scripted-replies.ts';
 
 const customerPhone = '+15550100199';
 
-/** What is kept of a call whose caller has proven nothing: the thread is the session's own. */
+/** What is kept of a call whose caller has proven nothing: the record and thread are the session's own. */
 async function written(fixture: ConversationFixture, turnId: string) {
-  const record = await fixture.documents.read('conversations', `turn:session-1:${turnId}`, 'ada-1');
-  const thread = await fixture.threads.latest('stranger:session-1', 10);
+  const owner = 'stranger:session-1';
+  const record = await fixture.documents.read('conversations', `turn:session-1:${turnId}`, owner);
+  const thread = await fixture.threads.latest(owner, 10);
   return {
     record: record?.document.assistantText,
     thread: thread.filter(({ speaker }) => speaker === 'agent').map(({ text }) => text),

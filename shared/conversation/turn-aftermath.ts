@@ -1,4 +1,4 @@
-import { partitionOfStranger, type TurnRecords } from '#shared/channels/turn-record.ts';
+import type { TurnRecords } from '#shared/channels/turn-record.ts';
 import type { Clock } from '#shared/contracts/clock.ts';
 import type { TurnInput } from '#shared/contracts/conversation.ts';
 import type { CustomerContexts } from '#shared/contracts/customer.ts';
@@ -28,8 +28,8 @@ const correctableTurns = 4;
 
 /** A turn whose last words may still be on their way to the customer's ear. */
 interface RecentTurn {
-  /** Undefined for a stranger. */
-  readonly customerId: string | undefined;
+  /** In whose memory it is: the customer's or the session's own. */
+  readonly owner: string;
   /** What the agents meant to say. */
   readonly said: readonly ThreadItem[];
   /** Settles when everything of the turn has been written, corrections included. */
@@ -66,16 +66,29 @@ export function createTurnAftermath(dependencies: {
   const { sessionId } = session.memo;
   let registered = registrationOf(session.memo, scenario);
   const recent = new Map<string, RecentTurn>();
-  /** Whose memory everything up to now is in. */
-  let owner = ownerOf(session.memo);
+  /** Settles when every turn so far has been written; what is adopted must be there. */
+  let turnsWritten: Promise<unknown> = Promise.resolve();
+  let adopted: Promise<void> = Promise.resolve();
 
-  async function adoptAfterProof(): Promise<void> {
-    const { memo } = session;
-    const { customerId } = memo;
-    const next = ownerOf(memo);
-    if (next === owner || next !== customerId) return;
-    if (owner === partitionOfStranger(sessionId)) await adopt({ session: owner, customerId });
-    owner = next;
+  async function adoptUnadopted(): Promise<void> {
+    const { unadopted } = session.memo;
+    if (unadopted === undefined) return;
+    const { area, customerId } = unadopted;
+    await adopt({ session: area, customerId });
+    for (const [turnId, turn] of recent) {
+      if (turn.owner === area) recent.set(turnId, { ...turn, owner: customerId });
+    }
+    session.change(({ unadopted: _done, ...memo }) => memo);
+    await save();
+  }
+
+  /** What fails stays marked in the session, for the next turn or the next process. */
+  function adoptAfterProof(): Promise<void> {
+    if (session.memo.unadopted === undefined) return adopted;
+    adopted = Promise.all([adopted, turnsWritten]).then(() =>
+      guarded(logger, 'session was not given to its customer', { sessionId }, adoptUnadopted),
+    );
+    return adopted;
   }
 
   async function registerIfChanged(): Promise<void> {
@@ -101,21 +114,24 @@ export function createTurnAftermath(dependencies: {
           if (items.length > 0) await threads.append(ownerOf(memo), items);
         },
       ],
-      ['session was not given to its customer', adoptAfterProof],
     ];
-    await Promise.all([
+    const turnWritten = Promise.all([
       save(),
       ...works.map(([event, work]) => guarded(logger, event, { sessionId }, work)),
     ]);
+    turnsWritten = Promise.all([turnsWritten, turnWritten]);
+    await turnWritten;
+    await adoptAfterProof();
   }
 
   async function correct(
     turnId: string,
-    { customerId, said, written }: RecentTurn,
+    { said, written, ...meant }: RecentTurn,
     heardText: string,
   ): Promise<void> {
     // What is written late must not undo the correction.
-    await written;
+    await Promise.all([written, adopted]);
+    const owner = recent.get(turnId)?.owner ?? meant.owner;
     const { heardTexts } = heardOf(
       said.map(({ text }) => text),
       heardText,
@@ -125,14 +141,14 @@ export function createTurnAftermath(dependencies: {
       return text === item.text ? [] : [{ ...item, text }];
     });
     if (cut.length === 0) return;
-    const turn = { customerId: customerId ?? partitionOfStranger(sessionId), sessionId, turnId };
+    const turn = { customerId: owner, sessionId, turnId };
     const assistantText = heardTexts.filter((text) => text !== '').join(' ');
     await Promise.all([
       guarded(logger, 'turn record was not cut to what was heard', { sessionId }, () =>
         turnRecords.cutToHeard(turn, assistantText),
       ),
       guarded(logger, 'thread was not cut to what was heard', { sessionId }, () =>
-        threads.correct(ownerOf(session.memo), cut),
+        threads.correct(owner, cut),
       ),
     ]);
   }
@@ -151,17 +167,18 @@ export function createTurnAftermath(dependencies: {
 
     async finish() {
       await save();
+      await adoptAfterProof();
       await guarded(logger, 'customer context was not updated', { sessionId }, () =>
         registerSession(customers, session.memo, scenario, clock.now()),
       );
     },
 
     async write(turn) {
-      const { customerId } = session.memo;
+      const owner = ownerOf(session.memo);
       const items = threadItemsOf(session.memo, turn, clock.now());
       const said = items.filter(({ speaker }) => speaker === 'agent');
       const written = write(turn, items);
-      recent.set(turn.turnId, { customerId, said, written });
+      recent.set(turn.turnId, { owner, said, written });
       const [oldest] = recent.keys();
       if (recent.size > correctableTurns && oldest !== undefined) recent.delete(oldest);
       await written;
@@ -180,7 +197,7 @@ function recordOf(memo: SessionMemo, turn: FinishedTurn) {
   const { startedAt, firstTokenAt, endedAt } = journal.timings();
   return {
     kind: 'turn' as const,
-    customerId: memo.customerId ?? partitionOfStranger(memo.sessionId),
+    customerId: ownerOf(memo),
     sessionId: memo.sessionId,
     turnId: turn.turnId,
     channel: memo.channel,

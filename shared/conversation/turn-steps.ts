@@ -8,6 +8,7 @@ import { agentTools } from './agent-tools.ts';
 import { asksQuestion } from './asks-question.ts';
 import { answerConfirmation, dropUnheardConfirmation, type RiskyCall } from './confirmation.ts';
 import { type PlannedHandoff, planHandoff } from './handoff-service.ts';
+import { hideFormer } from './identity.ts';
 import { type TakenOver, takeOver } from './take-over.ts';
 import type { ToolCatalogue } from './tool-catalogue.ts';
 import { confirmationCode } from './tool-result.ts';
@@ -135,8 +136,9 @@ export class TurnSteps {
    */
   async runRound(text: string, calls: readonly ChatToolCall[]): Promise<ToolRound> {
     this.#rounds += 1;
+    const before = this.#scope.session.memo;
     const outcomes = await this.#runTools(calls);
-    this.#rememberRound(text, outcomes);
+    this.#rememberRound(text, outcomes, before);
     const question = questionOf(outcomes);
     if (question !== undefined)
       this.#openQuestion = veilOf(this.#scope.session.memo).hide(question);
@@ -236,7 +238,7 @@ export class TurnSteps {
     return undefined;
   }
 
-  #rememberRound(text: string, outcomes: readonly ToolCallOutcome[]): void {
+  #rememberRound(text: string, outcomes: readonly ToolCallOutcome[], before: SessionMemo): void {
     const { session } = this.#scope;
     const turn = { turnId: this.#turnId, agent: session.memo.activeAgent };
     appendItems(session, this.#dependencies.clock, turn, [
@@ -256,10 +258,18 @@ export class TurnSteps {
         resultJson: JSON.stringify(result),
       })),
     ]);
-    for (const outcome of outcomes) void this.#awaitLateResult(outcome);
+    this.#hideFormerCustomer(before);
+    for (const outcome of outcomes) void this.#awaitLateResult(outcome, before);
   }
 
-  async #awaitLateResult({ call, late }: ToolCallOutcome): Promise<void> {
+  /** Calls made for the customer of before may have ended after somebody else gave proof. */
+  #hideFormerCustomer(before: SessionMemo): void {
+    const { session } = this.#scope;
+    if (session.memo.customerId === before.customerId) return;
+    session.change((memo) => ({ ...memo, histories: hideFormer(before, memo.histories) }));
+  }
+
+  async #awaitLateResult({ call, late }: ToolCallOutcome, before: SessionMemo): Promise<void> {
     const result = await late;
     if (result === undefined) return;
     const { toolCallId, name } = call;
@@ -268,6 +278,7 @@ export class TurnSteps {
     this.#scope.session.change((memo) =>
       replaceResult(memo, { turnId: this.#turnId, toolCallId, resultJson }),
     );
+    this.#hideFormerCustomer(before);
     this.#scope.onLateResult();
   }
 }

@@ -210,6 +210,19 @@ describe('a stream that does not come back', () => {
     expect(await outcome()).toEqual({ outcome: 'given-up' });
   });
 
+  it('goes on trying to hang up for minutes, because the call keeps others waiting', async () => {
+    let attempts = 0;
+    bench.script.hangUpBrokenCall = () => {
+      attempts += 1;
+      if (attempts <= 6) throw new Error('call control is away');
+    };
+    await bench.start();
+    await bench.pass(120_000);
+    expect(attempts).toBe(7);
+    expect(await outcome()).toEqual({ outcome: 'given-up' });
+    await bench.replayed();
+  });
+
   it('ends the call also when the end of the apology is never reported', async () => {
     await bench.start();
     await bench.pass(60_000);

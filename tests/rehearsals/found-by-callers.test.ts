@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RehearsalStage } from './rehearsal-stage.ts';
 
 const jordan = '+15550100101';
+const maria = '+15550100102';
 const sam = '+15550100103';
 const tools = (turn: { readonly calls: readonly { readonly tool: string }[] }) =>
   turn.calls.map(({ tool }) => tool);
@@ -33,7 +34,94 @@ describe('several wishes in one breath', () => {
   });
 });
 
+describe('wishes for several desks', () => {
+  it('end with the last of them, without asking what else there is', async () => {
+    const stage = await RehearsalStage.open({ phone: sam });
+    await stage.say(
+      'My power is out, and I also want to know my balance, and please change my mailing address',
+    );
+    await stage.say('2058');
+    await stage.say('500 Main Street, Springfield, IL 62701');
+    const { text, calls } = await stage.say('yes');
+    expect(calls.map(({ tool }) => tool)).toEqual(['update_billing_address']);
+    expect(text).not.toMatch(/front desk|anything else/);
+  });
+
+  it('are taken up again after the first has taken several turns', async () => {
+    const stage = await RehearsalStage.open({ phone: maria });
+    await stage.say(
+      'I want to pay my bill and also know when the power is back, and text me all this',
+    );
+    await stage.say('7366');
+    await stage.say('twenty dollars');
+    expect((await stage.say('credit card')).text).toMatch(/go ahead\?$/);
+    const { text } = await stage.say('yes');
+    expect(text).toMatch(/\$20.*booked/s);
+    expect(text).toMatch(/estimated to be back/);
+    expect(text).toMatch(/WhatsApp.*\?$/s);
+  });
+
+  it('are told apart when one speaks of the other', async () => {
+    const stage = await RehearsalStage.open({ phone: jordan });
+    const first = await stage.say('Explain the late fee and take it off please');
+    expect(tools(first)).toContain('explain_charges');
+    expect(tools(await stage.say('4821'))).toEqual(['verify_customer_identity', 'apply_credit']);
+  });
+});
+
+describe('a change of mind', () => {
+  it('drops a payment that waits for a yes', async () => {
+    const stage = await RehearsalStage.open({ phone: jordan });
+    await stage.say('I want to pay fifty dollars with my credit card');
+    expect((await stage.say('4821')).text).toMatch(/go ahead\?$/);
+    const turn = await stage.say('actually forget the payment, just tell me the balance');
+    expect(tools(turn)).toEqual(['get_current_bill']);
+  });
+
+  it.each([
+    'Is there an outage at my address?',
+    'can we do this on WhatsApp?',
+    'can you text me when it is back?',
+  ])('in mid-sentence counts for what is said last, after %j', async (before) => {
+    const stage = await RehearsalStage.open({ phone: sam });
+    await stage.say('My power is out');
+    await stage.say(before);
+    const words = "no wait, don't text me, e-mail... no, stay on the phone";
+    expect(await stage.say(words)).toMatchObject({ calls: [], text: expect.stringMatching(/^No/) });
+  });
+
+  it('about a street sends the same crew elsewhere', async () => {
+    const stage = await RehearsalStage.open({ phone: sam });
+    await stage.say('There is a wire down at 20 Oak Street');
+    const turn = await stage.say("no, it's Elm Street, not Oak");
+    expect(turn.calls).toMatchObject([
+      { tool: 'report_downed_wire', arguments: { location: '20 Elm Street' } },
+    ]);
+    expect(turn.text).toMatch(/20 Elm Street instead of 20 Oak Street/);
+  });
+});
+
 describe('a proof of identity', () => {
+  it('is not spent on the account number of a stranger', async () => {
+    const stage = await RehearsalStage.open();
+    await stage.say('What is my balance?');
+    expect(await stage.say('7890100101')).toMatchObject({
+      calls: [],
+      text: expect.stringMatching(/last four digits/),
+    });
+    expect(tools(await stage.say('4821'))).toEqual([
+      'verify_customer_identity',
+      'get_current_bill',
+    ]);
+  });
+
+  it('is followed by the payment method that is offered instead', async () => {
+    const stage = await RehearsalStage.open({ phone: maria });
+    await stage.say('I want to pay twenty dollars from my bank account');
+    expect((await stage.say('7366')).text).toMatch(/no bank account on file.*Would you like that/);
+    expect((await stage.say('yes')).text).toMatch(/\$20\.00 from your credit card.*go ahead/);
+  });
+
   const asked = async () => {
     const stage = await RehearsalStage.open({ phone: jordan });
     expect((await stage.say("What's my balance?")).text).toMatch(/last four digits/);
@@ -145,6 +233,15 @@ describe('everyday words', () => {
     const turn = await stage.say('Five hundred and twelve Lakeview Drive');
     expect(turn.text).toMatch(/at 512 Lakeview Drive/);
     expect((await stage.say('Can you repeat that?')).text).toBe(turn.text);
+  });
+
+  it.each([
+    ['Any news about my outage?', ['check_outage_status', 'get_restoration_eta']],
+    ['Will your people be here today?', ['get_restoration_eta']],
+  ])('ask %j about what is known already', async (words, expected) => {
+    const stage = await RehearsalStage.open({ phone: sam });
+    await stage.say('My power is out');
+    expect(expected).toEqual(expect.arrayContaining(tools(await stage.say(words))));
   });
 
   it('begin with no', async () => {

@@ -1,12 +1,4 @@
-/** A dialogue whose last utterance is judged; the ones before set the scene. */
-export interface HeldOutDialogue {
-  readonly caller?: string;
-  readonly say: readonly string[];
-  /** Tools of which one has to be called in the last turn; an empty list: none at all. */
-  readonly tools?: readonly string[];
-  readonly said?: RegExp;
-  readonly notSaid?: RegExp;
-}
+import type { JudgedDialogue } from './judged-dialogue.ts';
 
 const jordan = '+15550100101';
 const maria = '+15550100102';
@@ -16,7 +8,7 @@ const apology = /not sure I can help|not able to help|can't help with that/i;
 const proofQuestion = /social security/i;
 
 /** Written before the brain was taught anything of the kind; counted, and never used to teach it. */
-export const HELD_OUT_DIALOGUES: readonly HeldOutDialogue[] = [
+export const HELD_OUT_DIALOGUES: readonly JudgedDialogue[] = [
   // Several wishes in one breath.
   {
     caller: sam,
@@ -161,7 +153,7 @@ export const HELD_OUT_DIALOGUES: readonly HeldOutDialogue[] = [
     caller: sam,
     say: ['A live wire is hanging outside my house'],
     tools: ['report_downed_wire'],
-    said: /14 Maple/,
+    said: /Maple Avenue/,
   },
   {
     caller: sam,
@@ -229,4 +221,97 @@ export const HELD_OUT_DIALOGUES: readonly HeldOutDialogue[] = [
   },
   { say: ['The power is out', 'One hundred and four Hill Street'], said: /104 Hill Street/ },
   { caller: sam, say: ['no'], tools: [], said: /how can I help|what can I do|can I do for you/i },
+  // A second set, written after the brain could read several wishes and changes of mind.
+  {
+    caller: maria,
+    say: ['Is the outage on your list already, and what do you get from me this month?', '7366'],
+    said: /(?:outage|ticket|crew).*\$|\$.*(?:outage|ticket|crew)/is,
+  },
+  {
+    caller: jordan,
+    say: ['What was my last payment, and please set up automatic payments', '4821'],
+    said: /bank account|credit card|debit card|autopay/i,
+    notSaid: apology,
+  },
+  {
+    caller: priya,
+    say: [
+      'I cannot pay it all, spread it over four months, and tell me if there is any help',
+      '9134',
+    ],
+    said: /month|installment|program|help/i,
+    notSaid: apology,
+  },
+  {
+    caller: sam,
+    say: ['There is no light here. Could you also send my bills to my office?', '2058'],
+    said: /new mailing address/i,
+  },
+  {
+    caller: sam,
+    say: ['My power is out', 'how long will it take and how many others are affected?'],
+    tools: ['get_restoration_eta', 'check_outage_status', 'get_outage_map'],
+    notSaid: apology,
+  },
+  {
+    caller: jordan,
+    say: ['Pay thirty dollars from my bank account', '4821', 'hmm, forget the whole thing'],
+    tools: [],
+    notSaid: /booked|confirmation number/i,
+  },
+  {
+    caller: jordan,
+    say: ['Pay thirty dollars with my credit card', '4821', 'sorry, I meant thirteen'],
+    said: /\$13/,
+  },
+  {
+    caller: jordan,
+    say: ['I would like a payment plan', '4821', 'no, leave it, just explain my bill to me'],
+    tools: ['get_bill_breakdown', 'explain_charges'],
+  },
+  {
+    caller: sam,
+    say: ['Let me speak to a human', 'oh never mind, when will the lights be back?'],
+    tools: ['get_restoration_eta', 'check_outage_status', 'handoff_outage_agent'],
+  },
+  {
+    caller: sam,
+    say: ['Text me updates about the outage, no, send an e-mail instead'],
+    notSaid: apology,
+  },
+  {
+    caller: sam,
+    say: ['There is a cable down at 9 Cedar Court', "wait, that's wrong, it is 19 Cedar Court"],
+    tools: ['report_downed_wire'],
+    said: /19 Cedar/,
+  },
+  {
+    say: [
+      'How much is my bill?',
+      'the account is seven eight nine zero one zero zero one zero three',
+    ],
+    said: proofQuestion,
+    notSaid: /doesn.t match/,
+  },
+  {
+    say: ['How much is my bill?', '7890100103', '2058'],
+    tools: ['get_current_bill'],
+    said: /\$154\.69/,
+  },
+  {
+    caller: sam,
+    say: ['My power is out', 'What is happening with it?'],
+    tools: ['get_restoration_eta', 'check_outage_status'],
+  },
+  {
+    caller: sam,
+    say: ['A tree pulled down the power line outside', 'Have they left yet?'],
+    tools: ['get_restoration_eta'],
+    said: /crew/i,
+  },
+  {
+    caller: maria,
+    say: ['What is my balance?', '7366', 'And what did I pay you in autumn?'],
+    tools: ['get_payment_history', 'get_bill_history'],
+  },
 ];

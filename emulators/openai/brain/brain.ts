@@ -1,5 +1,7 @@
 import type { Clock } from '#shared/contracts/clock.ts';
 import type { ChatCompletionRequest } from '../protocol/chat-completion-request.ts';
+import { loadWordVectors } from '../word-vectors/load-word-vectors.ts';
+import type { WordVectors } from '../word-vectors/word-vectors.ts';
 import { fillArguments } from './arguments/fill-arguments.ts';
 import { readDialogue } from './dialogue/dialogue.ts';
 import { parseSystemPrompt, type SystemPrompt } from './dialogue/system-prompt.ts';
@@ -7,7 +9,7 @@ import { ALL_CONCEPTS } from './lexicon/all-concepts.ts';
 import { Lexicon } from './lexicon/lexicon.ts';
 import { callTool, type Plan, say } from './plan.ts';
 import { planNext } from './planner.ts';
-import { ToolRanking } from './ranking/rank-tools.ts';
+import { type RankedTool, ToolRanking } from './ranking/rank-tools.ts';
 import { answerAsJson } from './structured/answer-as-json.ts';
 import { isSummaryRequest, summaryOf } from './structured/summary-request.ts';
 import type { Thought } from './thought.ts';
@@ -27,6 +29,8 @@ export interface Explanation {
     readonly coverage: number;
     readonly example: number;
     readonly name: number;
+    readonly meaning: RankedTool['meaning'];
+    readonly leavesOpen: boolean;
     readonly isHandoff: boolean;
   }>;
 }
@@ -36,6 +40,11 @@ export interface Brain {
   explain(request: ChatCompletionRequest): Explanation;
 }
 
+export interface BrainOptions {
+  readonly clock: Clock;
+  readonly loadVectors?: () => WordVectors;
+}
+
 const MOST_CACHED_TOOL_SETS = 32;
 
 /**
@@ -43,9 +52,10 @@ const MOST_CACHED_TOOL_SETS = 32;
  * no company; all it goes by are descriptions, schemas and the dialogue in the request.
  *
  * @param options.clock gives today's date when the prompt does not.
+ * @param options.loadVectors called when word vectors are needed first; default: from their files.
  */
-export function createBrain(options: { readonly clock: Clock }): Brain {
-  const lexicon = new Lexicon(ALL_CONCEPTS);
+export function createBrain(options: BrainOptions): Brain {
+  const lexicon = new Lexicon(ALL_CONCEPTS, options.loadVectors ?? loadWordVectors);
   const toolSets = new Map<string, { tools: readonly Tool[]; ranking: ToolRanking }>();
 
   function toolSetOf(request: ChatCompletionRequest, handoffs: Thought['prompt']['handoffs']) {

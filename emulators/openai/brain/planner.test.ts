@@ -69,6 +69,27 @@ describe('a wish', () => {
     expect(text).toContain('6 p.m.');
   });
 
+  it('may be three, of which an offer comes last', () => {
+    const dialogue = rehearse(OUTAGE_TOOLS, FACTS);
+    const { calls, text } = dialogue.say(
+      'Can we do this on WhatsApp? My power is out, and when will it be back?',
+    );
+    expect(names(calls)).toEqual(['report_outage', 'get_restoration_eta', 'offer_channel_switch']);
+    expect(text).toMatch(/switch us over\?$/);
+  });
+
+  it('counts as it was said last', () => {
+    const { calls } = rehearse(BILLING_TOOLS, FACTS).say(
+      'I want to pay forty, no, eighty dollars with my credit card',
+    );
+    expect(calls[0]).toMatchObject({ name: 'process_payment', arguments: { amount: 80 } });
+  });
+
+  it('that another desk must see to is passed on, whatever faintly resembles it here', () => {
+    const { calls } = rehearse(BILLING_TOOLS, FACTS).say('when will we have power again?');
+    expect(names(calls)).toContain('handoff_concierge');
+  });
+
   it('waits while another one needs an answer, and is not forgotten', () => {
     const dialogue = rehearse(OUTAGE_TOOLS);
     expect(dialogue.say('My power is out and please give me the emergency number').text).toContain(

@@ -36,6 +36,16 @@ describe('voice engine', () => {
     ).toBe(4);
   });
 
+  it('never reaches the limits of a sample, where sound is clipped', async () => {
+    const text = 'Yes! My power is out at fourteen Maple Avenue, and I cannot wait any longer.';
+    for (const voice of [CALLER_VOICE, ava.voice, 'en-US-AndrewNeural', 'es-ES-ElviraNeural']) {
+      const samples = await engine.synthesize({ voice, text, sampleRateHz: 16_000 });
+      const peak = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+      expect(peak).toBeGreaterThan(8_000);
+      expect(peak).toBeLessThan(32_767);
+    }
+  });
+
   it('delivers 24 kHz with half as many samples again as 16 kHz', async () => {
     const slow = await engine.synthesize({ ...ava, text: 'One moment, please.' });
     const fast = await engine.synthesize({

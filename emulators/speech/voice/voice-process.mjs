@@ -36,7 +36,12 @@ function parseWav(wav) {
   throw new Error('the engine wrote no audio');
 }
 
+/** Of 200, 100 being usual: at that, loud syllables are clipped by the engine itself. */
+const amplitude = 70;
+
 const engineArguments = ({ voice, wordsPerMinute, pitch }) => [
+  '-a',
+  String(amplitude),
   '-v',
   voice,
   '-s',

@@ -108,13 +108,14 @@ function parseArguments(text: string): Record<string, unknown> {
 
 /**
  * What agents said about the words of a resumed turn before it was handed on: everything since the
- * question that these words answered. The last statement may be a greeting that ends in a question.
+ * question that these words answered, else since the answer to the words before. The last statement
+ * may be a greeting that ends in a question.
  */
 export function saidBeforeHandover(dialogue: Dialogue, turn: number): readonly string[] {
   if (dialogue.turns[turn]?.resumed !== true) return [];
   const replies = dialogue.turns[turn - 1]?.replies ?? [];
   const asked = replies.slice(0, -1).findLastIndex((reply) => reply.endsWith('?'));
-  return replies.slice(asked + 1);
+  return replies.slice(asked < 0 ? 1 : asked + 1);
 }
 
 /** The last thing the agent said before the user's turn `turn`; empty when it said nothing. */

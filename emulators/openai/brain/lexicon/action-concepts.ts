@@ -60,10 +60,10 @@ export const ACTION_CONCEPTS: ConceptGroup = {
     how, what do the numbers mean, mean by, tell me how, guide me, what are these`,
   history: `
     history, past, previous, last few, last couple, last months, last six months, last year,
-    earlier, record, prior, over the year, over the months, so far, in the last, have i paid,
-    payments have i made, months ago, old, trend, over time, how high were, how much were, how big
-    were, last winter, last summer, last spring, last fall, last autumn, this year so far, since
-    january, since the beginning, past year, twelve months, a year ago, been paying`,
+    earlier, record, prior, over the year, over the months, so far, in the last, months ago,
+    old, trend, over time, last winter, last summer, last spring, last fall, last autumn, this
+    year so far, since january, since the beginning, past year, twelve months, a year ago, been
+    paying`,
   compare: `
     compare, comparison, versus, difference, against, than last, than usual, relative to, measure
     up, stack up, next to, more than i did, less than i did, than me, than before, same time,
@@ -90,7 +90,7 @@ export const ACTION_CONCEPTS: ConceptGroup = {
   subscribe: `
     subscribe, subscription, notify, notification, alert, updates, keep me posted, keep me
     updated, keep me informed, keep updated, let me know when, text me when, email me when, tell
-    me when, ping me, message me when, sign up for updates, reminders, remind me, any news, send
+    me when, ping me, message me when, sign up for updates, reminders, remind me, any news to my, with any news, with news, send
     me news, news about, let me know once, tell me once, text me once, notify me once, alert me,
     inform me when, get updates, receive updates, get texts, get a text when, get a message when,
     heads up when, give me a heads up, updates on my phone, update me, stay informed, stay
@@ -121,18 +121,20 @@ export const ACTION_CONCEPTS: ConceptGroup = {
     my, pay for the, cover that, anything back, something back, get back for, get anything for,
     anything for being, be reimbursed, get reimbursed, be paid back, be refunded`,
   dispute: `
-    dispute, challenge, contest, object, disagree, wrong charge, is not right, not mine, mistake,
-    wrong, wrongly, error, incorrect, inaccurate, overcharged, over charged, should not have been
-    charged, charged twice, double charged, does not look right, look wrong, looks off, review my
-    bill, do not agree, not agree, do not accept, do not think this is right, is a mistake, made a
-    mistake, made an error, an error on, something wrong with, not correct, can not be right, can
-    not be correct, should not be this, never used, did not use, question this bill, look into my
-    bill, take another look, check my bill for, have my bill checked, re check, recheck,
-    investigate, charged me twice, charge i do not recognize, charge do not recognize, do not
-    recognise charge, charged for something, vacation, was away, on holiday, nobody was home, not
-    home, empty house, there must be an error, there must be a mistake, something is off with,
-    does not add up, do not add up, does not make sense to pay, review this bill, review it, check
-    this bill, look at this bill again`,
+    dispute, challenge, contest, object, disagree, wrong charge, is not right, not mine,
+    mistake, wrong, wrongly, error, incorrect, inaccurate, overcharged, over charged, should
+    not have been charged, charged twice, double charged, does not look right, look wrong,
+    looks off, review my bill, do not agree, not agree, do not accept, do not think this is
+    right, is a mistake, made a mistake, made an error, an error on, something wrong with, not
+    correct, can not be right, can not be correct, should not be this, never used, did not use,
+    question this bill, look into my bill, take another look, check my bill for, have my bill
+    checked, re check, recheck, investigate, charged me twice, charge i do not recognize,
+    charge do not recognize, do not recognise charge, charged for something, vacation, was
+    away, on holiday, nobody was home, not home, empty house, there must be an error, there
+    must be a mistake, something is off with, does not add up, do not add up, does not make
+    sense to pay, review this bill, review it, check this bill, look at this bill again, refuse
+    to accept, refuse to pay, refuse this, will not accept, will not pay this, reject, not what
+    i used, way off`,
   complain: `
     complain, complaint, unhappy, dissatisfied, rude, terrible service, unacceptable, file a
     complaint, formal complaint, fed up, disappointed, awful`,
@@ -147,4 +149,9 @@ export const ACTION_CONCEPTS: ConceptGroup = {
   end_conversation: `
     end the call, hang up, ends the call, end this call, finish the call, close the call,
     disconnect the call, end the conversation, ends the conversation`,
+  progress: `
+    any news, any update, any updates, any progress, is there progress, how is it going, how is
+    the repair, what is the status, status of my, what is happening with, heard anything, new
+    information, anything new, what is new, how far along, where do things stand, current
+    state, update on`,
 };

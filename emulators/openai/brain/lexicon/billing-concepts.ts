@@ -4,11 +4,14 @@ import type { ConceptGroup } from './concept-group.ts';
 export const BILLING_CONCEPTS: ConceptGroup = {
   bill: `bill, invoice, statement, billing, ebill, what i owe, charged, owe, bill amount`,
   balance: `
-    balance, owe, owed, amount due, how much do i owe, outstanding, what do i owe, what i owe, due
-    amount, how much is due, how much is my bill, what is my bill, total due, how much do i have
-    to pay, how much to pay, what is the damage, how much am i, at the moment owe, amount of my
-    bill, amount of my latest bill, latest bill, how much this month, bill this month, how big is
-    my bill, how high is my bill, how much money do i, what does it come to, what is my total`,
+    balance, owe, owed, amount due, how much do i owe, outstanding, what do i owe, what i owe,
+    due amount, how much is due, how much is my bill, what is my bill, total due, how much do i
+    have to pay, how much to pay, what is the damage, how much am i, at the moment owe, amount
+    of my bill, amount of my latest bill, latest bill, how much this month, bill this month,
+    how big is my bill, how high is my bill, how much money do i, what does it come to, what is
+    my total, still open, open amount, open balance, open on my account, amount open, still
+    unpaid, left to pay, remains to be paid, remaining, still to pay, have left to pay, money i
+    still owe`,
   due_date: `
     due date, due, when is it due, deadline, pay by, by when, last day to pay, what date is, pay
     before, paid before, final date, latest i can pay, when must i pay, when do i need to pay,
@@ -50,19 +53,20 @@ export const BILLING_CONCEPTS: ConceptGroup = {
     high, double, triple, big, bigger, bigger than i expected, than i expected, than expected,
     more than expected, unexpected, shock, shocked, hefty, exorbitant, skyrocketing, rose, risen`,
   installments: `
-    installment, instalment, payment plan, payment arrangement, payment agreement, split, spread,
-    spread out, spread over, pay over time, pay in parts, pay in pieces, little by little, pay
-    monthly, a bit at a time, bit by bit, in parts, can not pay all, can not pay it all, can not
-    pay in full, can not pay the full, not all at once, all at once, not pay one go, not in one
-    go, in one go, not pay one payment, more time to pay, extra time to pay, pay part, partial,
-    arrangement, down payment, over a few months, over several months, over three months, over the
-    next, chunks, pay later, extend my payment, extension on my bill, smaller payments, small
-    payments, break it into, break into parts, little each month, bit each month, pay a little,
-    some each month, some every month, several payments, more time, a few payments, multiple
-    payments, two payments, three payments, four payments, half now, stretch, stretch out, in
-    stages, space out, over time, three parts, two parts, four parts, parts, over six months, over
-    twelve months, several months, few months, arrange to pay, do not have the money, not have all
-    the money, do not have it all`,
+    installment, instalment, payment plan, payment arrangement, payment agreement, split,
+    spread, spread out, spread over, pay over time, pay in parts, pay in pieces, little by
+    little, pay monthly, a bit at a time, bit by bit, in parts, can not pay all, can not pay it
+    all, can not pay in full, can not pay the full, not all at once, all at once, not pay one
+    go, not in one go, in one go, not pay one payment, more time to pay, extra time to pay, pay
+    part, partial, arrangement, down payment, over a few months, over several months, over
+    three months, over the next, chunks, pay later, extend my payment, extension on my bill,
+    smaller payments, small payments, break it into, break into parts, little each month, bit
+    each month, pay a little, some each month, some every month, several payments, more time, a
+    few payments, multiple payments, two payments, three payments, four payments, half now,
+    stretch, stretch out, in stages, space out, over time, three parts, two parts, four parts,
+    parts, over six months, over twelve months, several months, few months, arrange to pay, do
+    not have the money, not have all the money, do not have it all, divide, divided, portions,
+    in halves, half today, half of it now, bit for bit, step by step, slices`,
   autopay: `
     autopay, automatic payment, automatically, direct debit, recurring payment, auto payment, auto
     debit, automatic, standing order, each month by itself, without me doing, pay itself, on its
@@ -86,24 +90,27 @@ export const BILLING_CONCEPTS: ConceptGroup = {
     trouble, compensated, anything back, something back, be reimbursed, get reimbursed`,
   hardship: `
     hardship, assistance, help paying, help with my bill, help to pay, can not afford, afford,
-    struggling, low income, lost my job, laid off, unemployed, financial help, financial trouble,
-    financial difficulty, broke, tight, fixed income, relief, out of work, money is tight, short
-    on cash, short this month, aid, support program, senior, disability, liheap, trouble paying,
-    hard time paying, difficulty paying, make ends meet, tough times, any aid, programs for
-    seniors, on a fixed income, retired, single mother, disabled, medical bills, hard times, going
-    through a rough, rough patch, can not keep up, fallen behind, food or electricity, choose
-    between, charity, need help with bills, subsidies, veteran, help with the cost, can not
-    manage, discount for seniors, little income, small income, not much money, support for people,
-    help for people, hardly pay, barely pay, can barely, on benefits, social security income,
-    struggle`,
+    struggling, low income, lost my job, laid off, unemployed, financial help, financial
+    trouble, financial difficulty, broke, tight, fixed income, relief, out of work, money is
+    tight, short on cash, short this month, aid, support program, senior, disability, liheap,
+    trouble paying, hard time paying, difficulty paying, make ends meet, tough times, any aid,
+    programs for seniors, on a fixed income, retired, single mother, disabled, medical bills,
+    hard times, going through a rough, rough patch, can not keep up, fallen behind, food or
+    electricity, choose between, charity, need help with bills, subsidies, veteran, help with
+    the cost, can not manage, discount for seniors, little income, small income, not much
+    money, support for people, help for people, hardly pay, barely pay, can barely, on
+    benefits, social security income, struggle, food stamps, food bank, welfare, widow,
+    widowed, single parent, deep in debt, nothing left, public assistance, do not earn enough,
+    my hours were cut`,
   level_billing: `
-    budget billing, level billing, level payment, levelized, same amount each month, same amount
-    every month, same every month, fixed amount, predictable, average out, average billing, even
-    out, equal payments, flat amount, steady bill, same price each month, bill the same, balanced
-    billing, smooth out, be flat, flat bill, ups and downs, up and down, fluctuate, fluctuating,
-    varies, vary, swings, stable, spread evenly, evened out, one price all year, consistent, same
-    bill, same payment, same thing every month, equal amount, equal amounts, same sum, same price
-    every month, equal monthly`,
+    budget billing, level billing, level payment, levelized, same amount each month, same
+    amount every month, same every month, fixed amount, predictable, average out, average
+    billing, even out, equal payments, flat amount, steady bill, same price each month, bill
+    the same, balanced billing, smooth out, be flat, flat bill, ups and downs, up and down,
+    fluctuate, fluctuating, varies, vary, swings, stable, spread evenly, evened out, one price
+    all year, consistent, same bill, same payment, same thing every month, equal amount, equal
+    amounts, same sum, same price every month, equal monthly, steady, steady amount, steady
+    figure, one figure, all year round, evenly, no surprises, always the same`,
   deposit: `
     deposit, security deposit, upfront, put down, money down, down up front, up front, pay in
     advance, anything in advance, put money down`,
@@ -113,4 +120,8 @@ export const BILLING_CONCEPTS: ConceptGroup = {
   credit_card: `credit card, visa, mastercard, master card, amex, american express, credit`,
   debit_card: `debit card, debit, bank card`,
   money_amount: `dollar, buck, cents, usd, euro`,
+  payments_made: `
+    paid last month, paid last year, pay you last, pay last month, payments made, payments i
+    made, i transferred, sent you so far, previous payments, earlier payments, past payments,
+    pay last week, paid in the last, pay over the last, pay in the past, money i sent`,
 };

@@ -9,18 +9,20 @@ export const CONTACT_CONCEPTS: ConceptGroup = {
     employee, colleague, human agent, advisor, customer service, not a robot, not a machine, no
     robot, stop talking to a bot, are you a robot, escalate, escalation, put me through, an
     actual, put me through to, sick of robots, tired of robots, sick of talking to a machine,
-    somebody real, anyone real, live body, real human, speak with a, speak to a, talk to a, talk
-    with a, get someone on the line, person on the line, human help, customer support, someone in
-    charge, connect me with, connect me to, member of staff, staff member, patch me through,
-    transfer me to a, get me someone, get me somebody, somebody who can help, someone who can
-    help, flesh and blood, living person, no more bots, no bots, not a bot, stop the bot, bot`,
+    somebody real, anyone real, live body, real human, speak with a, speak to a, talk to a,
+    talk with a, get someone on the line, person on the line, human help, customer support,
+    someone in charge, connect me with, connect me to, member of staff, staff member, patch me
+    through, transfer me to a, get me someone, get me somebody, somebody who can help, someone
+    who can help, flesh and blood, living person, no more bots, no bots, not a bot, stop the
+    bot, bot, with a pulse, a pulse, computer voice, automated voice, talking computer, human
+    voice, recorded voice, breathing person`,
   callback: `
-    callback, call me back, call back, phone me, ring me, ring me back, give me a call, return my
-    call, have someone call, somebody call, someone call me, call me later, call me tomorrow, call
-    me when, call me at, get a call, phone me back, phone me this, call me, have someone phone,
-    have somebody phone, should call me, someone ring, get back to me, get back to me by phone,
-    give me a ring, call at, call around, call this evening, call tomorrow, call in the afternoon,
-    call in the morning`,
+    callback, call me back, call back, phone me, ring me, ring me back, give me a call, return
+    my call, have someone call, somebody call, someone call me, call me later, call me
+    tomorrow, call me when, call me at, get a call, phone me back, phone me this, call me, have
+    someone phone, have somebody phone, should call me, someone ring, get back to me, get back
+    to me by phone, give me a ring, call at, call around, call this evening, call tomorrow,
+    call in the afternoon, call in the morning, call my cell, call my mobile`,
   whatsapp: `whatsapp, whats app`,
   webchat: `
     webchat, web chat, online chat, website chat, browser, live chat, web page, chat online, chat
@@ -52,7 +54,8 @@ export const CONTACT_CONCEPTS: ConceptGroup = {
     position in line, ahead of me, call volume, high volume, many people, lines are busy, how
     busy, queue, waiting time, how long will i, how backed up, busy right now, callers`,
   email: `email, inbox, by email, mail me`,
-  phone: `phone, telephone, cell, cellphone, mobile, phone number, cell number, mobile number`,
+  phone: `
+    phone, telephone, cell, cellphone, mobile, phone number, cell number, mobile number, dial`,
   address: `address, street, where i live, location, place, house number, zip code, zip, postal`,
   mailing_address: `
     mailing address, billing address, postal address, where you send, send my bill, send my bills,
@@ -81,7 +84,8 @@ export const CONTACT_CONCEPTS: ConceptGroup = {
     electricity with me, take it with me, new home address`,
   appointment: `
     appointment, visit, slot, time slot, booking, reservation, meeting, consultation, session,
-    technician, reschedule, service call, house call, come over`,
+    technician, reschedule, service call, house call, come over, electrician, serviceman,
+    repairman, plumber, installer, supposed to come, was to come`,
   availability: `
     available, availability, free, open slots, any openings, have openings, what times, what days,
     which days, which dates, any dates, next available, earliest, soonest, do you have anything,
@@ -101,8 +105,8 @@ export const CONTACT_CONCEPTS: ConceptGroup = {
   account: `
     account, profile, my details, my information, account number, on file, account information,
     account details, membership, about me, have about me, do you have about, information do you
-    have, details do you have, know about me, have on me, registered, still open, still active,
-    active, who is on`,
+    have, details do you have, know about me, have on me, registered, active, who is on,
+    account still open, account still active`,
   name: `name, full name, first name, last name, surname, who`,
   voicemail: `voicemail, answering machine, leave a message, after the beep, mailbox`,
   knowledge: `

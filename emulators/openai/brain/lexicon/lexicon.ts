@@ -1,3 +1,4 @@
+import { WordVectors } from '../../word-vectors/word-vectors.ts';
 import { stem } from '../text/stem.ts';
 import { wordsOf } from '../text/words.ts';
 import type { ConceptGroup } from './concept-group.ts';
@@ -13,20 +14,42 @@ export interface ConceptMatch {
   readonly positions: readonly number[];
 }
 
-/** Words of a phrase may stand this far apart ("lights [just went] out"). */
+/** Words of a phrase may stand this far apart ("lights [just went] out") ... */
 const MAX_GAP = 2;
+/** ... or this far with one noun among little words between ("nothing [in the kitchen] works"). */
+const MAX_GAP_WITH_NOUN = 4;
+const LITTLE_WORDS = new Set(
+  'in on at of from by to for with the a an my our your his her their this that here there'.split(
+    ' ',
+  ),
+);
 
-/** General-English synonyms: which words and phrases express the same concept. */
+const NO_VECTORS = () => new WordVectors({ words: [], rows: new Int8Array() });
+
+/**
+ * General English: which words and phrases express the same concept, and for all other words how
+ * near they are to each other.
+ */
 export class Lexicon {
   readonly #phrasesByFirstStem = new Map<string, Phrase[]>();
   readonly #stems = new Set<string>();
 
-  constructor(groups: readonly ConceptGroup[]) {
+  readonly #loadVectors: () => WordVectors;
+  #vectors: WordVectors | undefined;
+
+  /** @param loadVectors called once, when a word vector is needed first; without it none is known. */
+  constructor(groups: readonly ConceptGroup[], loadVectors: () => WordVectors = NO_VECTORS) {
+    this.#loadVectors = loadVectors;
     for (const group of groups) {
       for (const [concept, phrases] of Object.entries(group)) {
         for (const phrase of phrases.split(',')) this.#add(concept, phrase);
       }
     }
+  }
+
+  get vectors(): WordVectors {
+    this.#vectors ??= this.#loadVectors();
+    return this.#vectors;
   }
 
   /** True when some phrase of the lexicon contains the stem. */
@@ -70,9 +93,15 @@ function positionsOf(
   let at = start;
   for (const wanted of phrase.slice(1)) {
     const next = stems.indexOf(wanted, at + 1);
-    if (next < 0 || next - at - 1 > MAX_GAP) return undefined;
+    if (next < 0 || !mayStandApart(stems, at, next)) return undefined;
     positions.push(next);
     at = next;
   }
   return positions;
+}
+
+function mayStandApart(stems: readonly string[], at: number, next: number): boolean {
+  const gap = next - at - 1;
+  if (gap <= MAX_GAP || gap > MAX_GAP_WITH_NOUN) return gap <= MAX_GAP;
+  return stems.slice(at + 1, next).filter((each) => !LITTLE_WORDS.has(each)).length <= 1;
 }

@@ -1,4 +1,4 @@
-import { saidBeforeHandover } from '../dialogue/dialogue.ts';
+import { saidBeforeHandover, type ToolRun } from '../dialogue/dialogue.ts';
 import { type Plan, say } from '../plan.ts';
 import { comparable, sentencesOf } from '../text/sentences.ts';
 import { toolNamed } from '../thought.ts';
@@ -51,6 +51,15 @@ function unheardOffer({ thought, turn, runs }: TurnState): string {
     .join(' ');
 }
 
+const UNCONFIRMED =
+  "I can't confirm yet whether it was done, so please don't count on it until you hear from us.";
+
+/** A failure whose hint tells that nobody knows whether the call took effect. */
+function isUnconfirmed({ result }: ToolRun): boolean {
+  const hint = `${result.fix ?? ''} ${result.message ?? ''}`;
+  return /\b(?:un|not )confirmed\b|\bwhether it (?:was|is|has been) done\b/i.test(hint);
+}
+
 /** What is said when nothing is left to call: the results, or a courtesy. */
 export function conclude(state: TurnState): Plan {
   const { thought, turn, runs, reading } = state;
@@ -67,9 +76,10 @@ export function conclude(state: TurnState): Plan {
         turn,
       ),
     );
-  const failed = runs.at(-1)?.result.ok === false;
-  if (failed) {
-    return say(text.includes('?') ? text : `${text} Is there something else I can help with?`);
+  const last = runs.at(-1);
+  if (last?.result.ok === false) {
+    const told = isUnconfirmed(last) ? `${text} ${UNCONFIRMED}` : text;
+    return say(told.includes('?') ? told : `${told} Is there something else I can help with?`);
   }
   return say(`${text} ${unheardOffer(state)}`.trim());
 }

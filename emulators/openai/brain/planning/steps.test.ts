@@ -56,6 +56,30 @@ describe('an obstacle', () => {
   });
 });
 
+describe('a call that did not answer in time', () => {
+  const paying = (fix: string) =>
+    new Rehearsal({
+      brain,
+      tools: BILLING_TOOLS,
+      system: FACTS,
+      execute: () => ({ ok: false, code: 'tool_timeout', message: 'This takes too long.', fix }),
+    }).say('Pay twenty dollars with my credit card');
+
+  it('is said to be unconfirmed when it may have taken effect, and is not made again', () => {
+    const { text, calls } = paying(
+      'Say that it is not confirmed yet. Do not call it again before you know whether it was done.',
+    );
+    expect(names(calls)).toEqual(['process_payment']);
+    expect(text).toMatch(/^This takes too long\. I can't confirm yet whether it was done/);
+  });
+
+  it('is plainly told to have failed when it changed nothing', () => {
+    expect(paying('Say so honestly and offer to try again.').text).toBe(
+      'This takes too long. Is there something else I can help with?',
+    );
+  });
+});
+
 describe('a confirmation', () => {
   const confirming = () => {
     const dialogue = rehearse([...BILLING_TOOLS, ...VERIFY], FACTS);
@@ -85,6 +109,16 @@ describe('a confirmation', () => {
     const { text, calls } = confirming().say('no, make it fifty');
     expect(calls[0]?.arguments).toMatchObject({ amount: 50, payment_method: 'bank_account' });
     expect(text).toMatch(/\$50\.00.*Shall I go ahead/);
+  });
+
+  it('may be dismissed for another wish', () => {
+    const { text, calls } = confirming().say('Actually forget the payment, what do I owe?');
+    expect(names(calls)).toEqual(['get_current_bill']);
+    expect(text).not.toMatch(/Shall I go ahead/);
+  });
+
+  it('is refused by somebody who ends up with no', () => {
+    expect(confirming().say('yes do it, no wait, leave it').calls).toEqual([]);
   });
 
   it('may be interrupted by another wish', () => {

@@ -6,12 +6,20 @@ import { negatedPositions } from '../understanding/negation.ts';
 
 /** One piece of evidence in a text: a content word, or a phrase that expresses a concept. */
 export interface TextUnit {
-  /** Present for words, absent for phrases. */
+  /** Present for words, absent for phrases and values. */
   readonly stem?: string;
+  readonly word?: string;
   readonly concepts: ReadonlySet<string>;
   /** How much the unit says by itself, before rarity is considered. Negative when negated. */
   readonly weight: number;
+  /** Factor of the weight for words that are frequent in any text, from 0 to 1. */
+  readonly rareness: number;
   readonly label: string;
+  /**
+   * Set for a word of a wish that no tool was described with: how near it is in meaning to a word
+   * of a description, from 0 to 1.
+   */
+  readonly near?: (word: string) => number;
 }
 
 const PHRASE_WEIGHT = 1.2;
@@ -19,11 +27,19 @@ const COVERED_WORD_WEIGHT = 0.5;
 const LIGHT_WORD_WEIGHT = 0.25;
 const NEGATED_FACTOR = -0.6;
 
+/** Share of a word's weight that depends on how rare it is. */
+const RARENESS_SHARE = 0.6;
+
 /** Concept of a name within a sentence: a title, a person, a company. */
 const PROPER_NAME = 'proper_name';
 const NAME_WEIGHT = 0.8;
 const NO_NAMES =
   /^(?:I|I'[a-z]+|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)(?:day)?$|^(?:January|February|March|April|May|June|July|August|September|October|November|December|WhatsApp|OK|AC|PM|AM|US|SMS|ETA|ID)$/;
+
+/** Concept of a question for what the speaker did before ("what did I pay", "have we used"). */
+const OWN_PAST = 'own_past';
+const OWN_PAST_WEIGHT = 0.8;
+const ASKS_OWN_PAST = /\b(?:did|have|had) (?:i|we)\b(?! (?:to|got)\b)/;
 
 /** Capitalised words inside sentences, in lower case. */
 function properNames(text: string): Set<string> {
@@ -71,7 +87,17 @@ export function textUnits(
     units.push({
       concepts: new Set([PROPER_NAME]),
       weight: NAME_WEIGHT,
+      rareness: 1,
       label: [...named].join(' '),
+    });
+  }
+  const ownPast = ASKS_OWN_PAST.exec(words.join(' '))?.[0];
+  if (ownPast !== undefined) {
+    units.push({
+      concepts: new Set([OWN_PAST]),
+      weight: OWN_PAST_WEIGHT,
+      rareness: 1,
+      label: ownPast,
     });
   }
   for (const { concepts, positions } of withoutSubsumed([...phraseUnits.values()])) {
@@ -80,6 +106,7 @@ export function textUnits(
       weight: positions.some((position) => negated.has(position))
         ? PHRASE_WEIGHT * NEGATED_FACTOR
         : PHRASE_WEIGHT,
+      rareness: 1,
       label: positions.map((position) => words[position]).join(' '),
     });
   }
@@ -92,7 +119,8 @@ export function textUnits(
     let weight = isLightWord(word) || isLightWord(wordStem) ? LIGHT_WORD_WEIGHT : 1;
     if (covered.has(position) || named.has(word)) weight *= COVERED_WORD_WEIGHT;
     if (negated.has(position)) weight *= NEGATED_FACTOR;
-    units.push({ stem: wordStem, concepts, weight, label: word });
+    const rareness = 1 - RARENESS_SHARE * (1 - lexicon.vectors.rareness(word));
+    units.push({ stem: wordStem, word, concepts, weight, rareness, label: word });
   }
   return units;
 }

@@ -37,3 +37,6 @@ function ownSentences(text: string): string {
     .filter((sentence) => !sentence.includes('`') && !ABOUT_ACCESS.test(sentence))
     .join(' ');
 }
+
+/** Sentences and enumerated parts of a description, each worth a comparison of its own. */
+export const partsOf = (sentences: string): string[] => sentences.split(/[.;:,]\s+|\bor\b/);

@@ -3,12 +3,17 @@ import { stem } from '../text/stem.ts';
 import { wordsOf } from '../text/words.ts';
 import type { Tool } from '../tools/tool.ts';
 import { type TextUnit, textUnits } from './text-units.ts';
+import { partsOf } from './tool-description.ts';
 import { valueConcept } from './value-units.ts';
 
 /** How strongly a feature found in a field speaks for the tool. */
 const FIELD_STRENGTH = { name: 1, examples: 0.9, description: 0.85, parameters: 0.4 };
 const CONCEPT_STRENGTH = 0.8;
 const DESCRIPTION_TRUST = 0.8;
+/** A word that is near to one of the tool's never counts as much as the word itself. */
+const NEAR_STRENGTH = 0.8;
+/** Lighter words of a description are too vague to be near to anything. */
+const WEIGHTY = 0.4;
 
 /** A phrase that a wish may resemble. */
 export interface ExamplePhrase {
@@ -20,6 +25,8 @@ export interface ExamplePhrase {
 /** What a tool is about, as features that a wish can match. */
 export interface ToolProfile {
   readonly stems: ReadonlyMap<string, number>;
+  /** The content words behind the stems, as they are written. */
+  readonly words: ReadonlyMap<string, number>;
   readonly concepts: ReadonlyMap<string, number>;
   /** Example requests, and the parts of the description as weaker examples. */
   readonly examples: readonly ExamplePhrase[];
@@ -34,18 +41,19 @@ export interface ToolProfile {
 /** Builds the profile of a tool from everything that the model is told about it. */
 export function toolProfile(tool: Tool, lexicon: Lexicon): ToolProfile {
   const stems = new Map<string, number>();
+  const words = new Map<string, number>();
   const concepts = new Map<string, number>();
   const add = (units: readonly TextUnit[], strength: number) => {
     for (const unit of units) {
       if (unit.weight <= 0) continue;
       if (unit.stem !== undefined) raise(stems, unit.stem, strength);
+      if (unit.word !== undefined && unit.weight >= WEIGHTY) raise(words, unit.word, strength);
       for (const concept of unit.concepts) raise(concepts, concept, strength * CONCEPT_STRENGTH);
     }
   };
   const nameUnits = textUnits(tool.titleWords, lexicon);
   const examples = tool.examples.map((example) => textUnits(example, lexicon));
-  const parts = tool.sentences
-    .split(/[.;:,]\s+|\bor\b/)
+  const parts = partsOf(tool.sentences)
     .map((part) => textUnits(part, lexicon))
     .filter((units) => units.length > 0);
   add(nameUnits, FIELD_STRENGTH.name);
@@ -59,6 +67,7 @@ export function toolProfile(tool: Tool, lexicon: Lexicon): ToolProfile {
   }
   return {
     stems,
+    words,
     concepts,
     examples: [
       ...examples.map((units) => ({ units, trust: 1 })),
@@ -98,6 +107,10 @@ export function unitStrength(unit: TextUnit, profile: ToolProfile): number {
   for (const concept of unit.concepts) {
     strength = Math.max(strength, profile.concepts.get(concept) ?? 0);
   }
+  if (unit.near === undefined) return strength;
+  for (const [word, field] of profile.words) {
+    strength = Math.max(strength, NEAR_STRENGTH * field * unit.near(word));
+  }
   return strength;
 }
 
@@ -105,5 +118,8 @@ export function unitStrength(unit: TextUnit, profile: ToolProfile): number {
 export function unitsAlike(a: TextUnit, b: TextUnit): number {
   if (a.stem !== undefined && a.stem === b.stem) return 1;
   for (const concept of a.concepts) if (b.concepts.has(concept)) return CONCEPT_STRENGTH;
-  return 0;
+  return NEAR_STRENGTH * Math.max(nearness(a, b), nearness(b, a));
 }
+
+const nearness = (a: TextUnit, b: TextUnit): number =>
+  b.word === undefined ? 0 : (a.near?.(b.word) ?? 0);

@@ -30,7 +30,7 @@ export function valueUnits(text: string): { readonly units: TextUnit[]; readonly
   let rest = text.replaceAll(/(\d+)(?:st|nd|rd|th)\b/gi, '$1');
   const units: TextUnit[] = [];
   const take = (concept: string, words: readonly string[], weight = VALUE_WEIGHT) => {
-    units.push({ concepts: new Set([concept]), weight, label: concept });
+    units.push({ concepts: new Set([concept]), weight, rareness: 1, label: concept });
     for (const word of words) rest = rest.replace(word, ' ');
   };
   const addresses = findAddressSpans(text);

@@ -17,6 +17,9 @@ const NEEDS_VERIFICATION =
 const VERIFIES =
   /^(?:verify|authenticate|confirm|check) (?:customer |client |caller |patient |member )?identity\b|\b(?:verifies|authenticates|proves|confirms)\b[^.]*\b(?:identity|who the (?:customer|caller|client|patient|member) is|account holder)\b/i;
 const EMERGENCY = /\b(?:emergency|danger)\b/i;
+const AFTER_OFFER =
+  /\b(?:only )?(?:after|once) the (?:customer|caller|client|user|patient|member) (?:has )?(?:agreed|accepted)\b/i;
+const OFFERS = /^(?:offers|proposes|suggests)\b/i;
 const ENDS =
   /\b(?:ends?|finish(?:es)?|closes?|terminates?|hangs? up|disconnects?) (?:the |this )?(?:call|conversation|chat|line)\b|\bhangs? up\b/i;
 
@@ -41,6 +44,8 @@ export function readTools(tools: readonly RequestTool[], handoffs: readonly Hand
       needsVerification: NEEDS_VERIFICATION.test(description),
       verifies: !isHandoff && VERIFIES.test(`${name.replaceAll('_', ' ')} ${parsed.sentences}`),
       isEmergency: !isHandoff && EMERGENCY.test(parsed.sentences),
+      afterOffer: AFTER_OFFER.test(description),
+      offers: !isHandoff && OFFERS.test(parsed.sentences),
       endsConversation: !isHandoff && ENDS.test(parsed.sentences),
       fixedArguments: {},
     };

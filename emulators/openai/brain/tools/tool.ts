@@ -18,6 +18,10 @@ export interface Tool {
   readonly verifies: boolean;
   /** True when it deals with danger to people. */
   readonly isEmergency: boolean;
+  /** True when it may only be called once the customer has agreed to an offer. */
+  readonly afterOffer: boolean;
+  /** True when it only offers something and waits for the answer. */
+  readonly offers: boolean;
   /** True when calling it ends the conversation. */
   readonly endsConversation: boolean;
   /** Arguments that go with this entry whatever is said, e.g. the target of a handoff. */

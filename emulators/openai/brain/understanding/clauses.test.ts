@@ -12,6 +12,15 @@ it.each([
   ],
   ['I want gas and electricity at my new home', ['I want gas and electricity at my new home']],
   ['Report it, then call me back', ['Report it', 'call me back']],
+  [
+    'how much do I owe, when does the power come back and can somebody call me',
+    ['how much do I owe', 'when does the power come back', 'can somebody call me'],
+  ],
+  ['Explain the late fee and take it off', ['Explain the late fee', 'take it off']],
+  [
+    'Tell me what I owe and which address you have',
+    ['Tell me what I owe', 'which address you have'],
+  ],
 ])('%j', (text, clauses) => {
   expect(clausesOf(text)).toEqual(clauses);
 });

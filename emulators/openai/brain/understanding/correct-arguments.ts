@@ -2,7 +2,13 @@ import type { ToolRun } from '../dialogue/dialogue.ts';
 import type { Thought } from '../thought.ts';
 import type { Parameter } from '../tools/parameter.ts';
 import type { Tool } from '../tools/tool.ts';
-import { findAddresses, findHouseNumber, replaceHouseNumber } from '../values/addresses.ts';
+import {
+  findAddresses,
+  findHouseNumber,
+  findStreets,
+  replaceHouseNumber,
+  replaceStreet,
+} from '../values/addresses.ts';
 import { readValue } from '../values/read-value.ts';
 
 /** Kinds whose value shows by itself in a correction ("no, make it fifty"). */
@@ -43,6 +49,11 @@ export function correctedArguments(
   return undefined;
 }
 
+/** A house number or a street: what another street can be put in the place of. */
+function isAtStreet(place: string): boolean {
+  return /\d/.test(place) || findStreets(place).length > 0;
+}
+
 function inOrderOfClarity(tool: Tool): Parameter[] {
   const order = [
     'enum',
@@ -76,6 +87,12 @@ function correctedValue(
   if (type === 'address' || type === 'place') {
     const whole = findAddresses(text)[0];
     if (whole !== undefined) return whole;
+    const [street] = findStreets(text);
+    if (street !== undefined && typeof before === 'string' && isAtStreet(before)) {
+      const place = replaceStreet(before, street);
+      const named = /\bnumber\b/i.test(text) ? findHouseNumber(text) : undefined;
+      return named === undefined ? place : replaceHouseNumber(place, named);
+    }
     const houseNumber = /\b(?:number|no\.?|it is|it's|not|actually)\b/i.test(text)
       ? findHouseNumber(text)
       : undefined;

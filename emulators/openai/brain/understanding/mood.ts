@@ -12,7 +12,7 @@ export interface Mood {
 }
 
 const ASKING =
-  /^(?:is|are|am|was|were|do|does|did|has|have|had|will|what|when|where|why|who|which|how|any idea|do you know|can you tell me|could you tell me|tell me|i wonder|i was wondering)\b/;
+  /^(?:is|are|am|was|were|do|does|did|has|have|had|will|what|when|where|why|who|which|how|any (?:idea|news|updates?|word|progress|sign|chance)|do you know|can you tell me|could you tell me|tell me|i wonder|i was wondering)\b/;
 const WANTING =
   /(?:^|\b)(?:(?:i|we) (?:just |really |also )?(?:want|would like|would love|need|wish|am trying|are trying|am calling|am looking|have|will have|got)(?: \w+)? to|(?:can|could|may|would) (?:i|you|we|someone|somebody|anyone)(?: please| also| just| maybe)?|please|let me|let us|help me|i will|go ahead and)\s+(\w+)/;
 

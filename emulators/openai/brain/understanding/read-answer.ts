@@ -1,16 +1,19 @@
 import type { SaidText } from '../arguments/fill-arguments.ts';
-import type { ToolRun } from '../dialogue/dialogue.ts';
+import { agentWordsBefore, type ToolRun } from '../dialogue/dialogue.ts';
+import { wordsOf } from '../text/words.ts';
 import type { Thought } from '../thought.ts';
 import type { Tool } from '../tools/tool.ts';
 import { readValue } from '../values/read-value.ts';
 import { clausesOf } from './clauses.ts';
+import { withoutDismissal } from './dismissal.ts';
 import { CLEAR, chooseTool, findWishes } from './find-wishes.ts';
 import { isVerified } from './identity.ts';
+import { isRequest } from './is-request.ts';
+import { misplacedNumber } from './misplaced-number.ts';
 import type { ParameterOwner, Pending } from './pending.ts';
 import { readFreely } from './read-freely.ts';
 import { proofInWords } from './read-proof.ts';
 import { readOpenWishes } from './read-resumed.ts';
-import type { SpeechActs } from './speech-acts.ts';
 import type { Intention, TurnReading } from './turn-reading.ts';
 import { calls, only, toIntentions, type Utterance } from './utterance.ts';
 
@@ -37,12 +40,24 @@ export function readAnswer(
   if (acts.asksToRepeat && acts.rest === '') return only('repeat', 'asked to repeat the question');
   if (acts.asksToWait && acts.rest === '') return only('wait', 'asked to wait');
   const chain = before.intentions.find((intention) => intention.tool.name === tool.name);
+  const asked = `the agent had asked for "${parameter.name}" of ${tool.name}`;
+  const misplaced = misplacedNumber(parameter, tool, text);
+  if (misplaced) {
+    const said = [...(chain?.said ?? []), { text, answering: misplaced.name }];
+    const intention: Intention = { tool, said, given: chain?.given ?? {}, introducedAt: turn };
+    return calls([intention, ...leftOver(tool)], asked, `and got "${misplaced.name}"`);
+  }
+  const alternative = agreedAlternative(utterance, owner);
+  if (alternative) {
+    const refused = lastRun(thought, turn, tool)?.arguments ?? {};
+    const given = { ...refused, [parameter.name]: alternative };
+    return calls([{ tool, said: [], given, introducedAt: turn }, ...leftOver(tool)], asked);
+  }
   const value = readValue(parameter, text, 'answer', {
     lexicon: thought.lexicon,
     today: thought.today,
     toolStems: new Set(),
   });
-  const asked = `the agent had asked for "${parameter.name}" of ${tool.name}`;
   const elsewhere = otherWish({ ...utterance, acts }, owner);
   if (elsewhere.length > 0 && (value === undefined || isLoose(parameter.kind.type))) {
     return calls(elsewhere, asked, 'but the user wants something else');
@@ -78,6 +93,23 @@ export function readAnswer(
   };
   const extra = value === undefined ? [] : furtherWishes(utterance, owner);
   return calls([intention, ...extra, ...leftOver(tool)], asked);
+}
+
+/** Yes to "There is no ... on file, but I can use your credit card": the choice that was offered. */
+function agreedAlternative(
+  { thought, turn, acts }: Utterance,
+  { tool, parameter }: ParameterOwner,
+): string | undefined {
+  const refused = lastRun(thought, turn, tool);
+  if (!acts.affirms || acts.refuses || acts.rest !== '' || refused?.turn !== turn - 1)
+    return undefined;
+  const said = wordsOf(agentWordsBefore(thought.dialogue, turn)).join(' ');
+  const offered = parameter.enumValues.filter(
+    (value) =>
+      value !== refused.arguments[parameter.name] &&
+      ` ${said} `.includes(` ${wordsOf(value).join(' ')} `),
+  );
+  return offered.length === 1 ? offered[0] : undefined;
 }
 
 /** The proof that was asked for was accepted, by an agent that was in charge before. */
@@ -118,24 +150,6 @@ const lastRun = (thought: Thought, turn: number, tool: Tool): ToolRun | undefine
     .flatMap(({ runs }) => runs)
     .findLast((run) => run.tool === tool.name);
 
-/** "Forget the address, ..." drops what was asked for; a wish may follow. */
-const DISMISSAL =
-  /^(?:please )?(?:forget|never ?mind|skip|drop|leave|ignore|scrap)(?: about)? (?:the|my|that|this|it)\b[^,.;]*(?:[,.;]\s*|$)/i;
-
-/** What is left of it when "never mind" was understood already. */
-const DISMISSED_THING = /^(?:about )?(?:the|my|that|this) [^,.;]{1,40}[,.;]\s*/i;
-
-function withoutDismissal(acts: SpeechActs): SpeechActs {
-  const dismissed = (acts.refuses ? DISMISSED_THING : DISMISSAL).exec(acts.rest)?.[0];
-  return dismissed === undefined
-    ? acts
-    : {
-        ...acts,
-        refuses: true,
-        rest: acts.rest.slice(dismissed.length).replace(/^(?:and|but|just)\s+/i, ''),
-      };
-}
-
 function withoutParameter(run: ToolRun, name: string): Record<string, unknown> {
   return Object.fromEntries(Object.entries(run.arguments).filter(([key]) => key !== name));
 }
@@ -147,16 +161,13 @@ const UNMISTAKABLE = 0.6;
 const isLoose = (kind: string) =>
   ['text', 'place', 'person', 'account-of-wish', 'summary', 'list'].includes(kind);
 
-const REQUEST =
-  /^(?:(?:actually|wait|sorry|hold on|first|before that)[,\s]+)*(?:can|could|would|will|do|does|did|is|are|am|have|has|what|when|where|why|who|how|which|i want|i'd like|i would like|i need|tell|show|let|give|please)\b|\?\s*$/i;
-
 function otherWish(utterance: Utterance, { tool: asking, parameter }: ParameterOwner): Intention[] {
   const { thought, turn, text, acts } = utterance;
-  const isRequest = REQUEST.test(text) || acts.corrects || acts.refuses;
-  if (!isRequest && isLoose(parameter.kind.type)) return [];
-  if (!isRequest && fillsAnother(utterance, asking)) return [];
+  const asks = isRequest(text) || acts.corrects || acts.refuses;
+  if (!asks && isLoose(parameter.kind.type)) return [];
+  if (!asks && fillsAnother(utterance, asking)) return [];
   const found = findWishes(acts.rest, '', thought.ranking).filter(
-    ({ score }) => score >= (isRequest ? CLEAR : UNMISTAKABLE),
+    ({ score }) => score >= (asks ? CLEAR : UNMISTAKABLE),
   );
   const others = found.filter(({ tool }) => tool.name !== asking.name);
   return others.length === found.length ? toIntentions(others, turn, text) : [];
@@ -186,7 +197,7 @@ function furtherWishes(
     )
       return [];
     const chosen = chooseTool(thought.ranking.rank(clause));
-    if (!chosen || chosen.score < CLEAR || chosen.tool.name === tool.name || !REQUEST.test(clause))
+    if (!chosen || chosen.score < CLEAR || chosen.tool.name === tool.name || !isRequest(clause))
       return [];
     return [{ tool: chosen.tool, said: [{ text: clause }], given: {}, introducedAt: turn }];
   });

@@ -4,10 +4,10 @@ import { findAddressSpans } from '../values/addresses.ts';
 import { correctedArguments } from './correct-arguments.ts';
 import { CLEAR, catchAll, chooseTool, findWishes } from './find-wishes.ts';
 import { isHandoffRun } from './handoff-run.ts';
+import { openWishes } from './open-wishes.ts';
 import type { Pending } from './pending.ts';
-import { speechActs } from './speech-acts.ts';
 import type { Intention, TurnReading } from './turn-reading.ts';
-import { calls, only, toIntentions, type Utterance, wasCalled } from './utterance.ts';
+import { calls, only, toIntentions, type Utterance } from './utterance.ts';
 
 /** Reads an utterance that answers nothing in particular: a correction, wishes, or small talk. */
 export function readFreely(utterance: Utterance, pending: Pending): TurnReading {
@@ -33,15 +33,16 @@ export function readFreely(utterance: Utterance, pending: Pending): TurnReading 
     if (agreed) return calls([agreed], 'the user agreed to what the agent asked');
   }
   if (handedOver || (acts.affirms && acts.rest === '')) {
-    const open = openWish(thought, turn);
-    if (open) return calls([open], 'a wish said earlier is still open');
+    const open = openWishes(thought, turn, OPEN_TURNS);
+    if (open.length > 0) return calls(open, 'a wish said earlier is still open');
   }
   if (acts.thanks) return only('thanks', 'the user says thanks');
   if (acts.asksToWait) return only('wait', 'asked to wait');
   if (acts.refuses && acts.rest === '') {
     const isOpening = thought.dialogue.turns.slice(0, turn).every(({ user }) => user === '');
     if (isOpening) return only('go-on', 'nothing was asked yet');
-    return only(asksForMore(pending) ? 'goodbye' : 'declined', 'the user refuses');
+    const isDone = asksForMore(pending) || (pending.kind === 'nothing' && acts.thanks);
+    return only(isDone ? 'goodbye' : 'declined', 'the user refuses');
   }
   const passedOn = catchAll(acts.rest, thought.ranking, { handedOver });
   if (passedOn)
@@ -53,6 +54,9 @@ export function readFreely(utterance: Utterance, pending: Pending): TurnReading 
 
 const asksForMore = (pending: Pending) =>
   pending.kind === 'question' && /\b(?:anything|something|what) else\b/i.test(pending.text);
+
+/** How far back a wish may lie that is taken up when the customer agrees. */
+const OPEN_TURNS = 3;
 
 /** How far back a call may lie that is corrected. */
 const CORRECTION_TURNS = 2;
@@ -93,20 +97,6 @@ function agreedWish({ thought, turn }: Utterance, pending: Pending): Intention |
     given: {},
     introducedAt: turn,
   };
-}
-
-/** The newest earlier wish that no tool has dealt with yet. */
-function openWish(thought: Thought, turn: number): Intention | undefined {
-  for (let at = turn - 1; at >= Math.max(0, turn - 3); at -= 1) {
-    const text = thought.dialogue.turns[at]?.user ?? '';
-    const [wish] = findWishes(speechActs(text).rest, '', thought.ranking, { handedOver: true });
-    if (!wish || wish.score < CLEAR) continue;
-    const intention: Intention = { tool: wish.tool, said: [{ text }], given: {}, introducedAt: at };
-    return wasCalled(thought, intention, turn + 1)
-      ? undefined
-      : { ...intention, introducedAt: turn };
-  }
-  return undefined;
 }
 
 function contextOf(thought: Thought, turn: number): string {

@@ -6,7 +6,10 @@ import type { Utterance } from './utterance.ts';
 
 /** "My first pet was called Biscuit", "I was born in Santa Fe": what is told after the verb. */
 const TOLD =
-  /^(?:(?:it|that|he|she|they|(?:my|the|our) [\w' ]+?) (?:is|was|were)(?: (?:called|named))?|(?:it|that|he|she)'s|(?:my|the) [\w' ]+? name (?:is|was)|i (?:was born|grew up|went to school|studied|lived) (?:in|on|at)|i was born) +(.+)$/i;
+  /^(?:(?:my|the|our) [\w' ]+? (?:was|were|is called|is named)(?: (?:called|named))?|(?:my|the|our) (?:[\w']+ )*?(?:name|word|answer|favou?rite [\w ]+?) is|i (?:was born|grew up|went to school|studied|lived) (?:in|on|at)|i was born) +(.+)$/i;
+/** "It was Biscuit" tells something only to somebody who has asked. */
+const TOLD_WHEN_ASKED =
+  /^(?:(?:it|that|he|she|they) (?:is|was|were)|(?:it|that|he|she)'s)(?: (?:called|named))? +(.+)$/i;
 const ABOUT_QUESTION =
   /\b(?:security|secret|personal) (?:question|answer|word)\b|\bask me (?:something|a question)\b/i;
 const LONGEST_ANSWER_WORDS = 5;
@@ -30,11 +33,13 @@ export function proofInWords(
     const probe = valueThatAsks(tool, byQuestion);
     return probe === undefined ? undefined : { ...chosen, [parameter.name]: probe };
   }
-  const told = TOLD.exec(text.trim())?.[1]?.replace(/[\s.!]+$/, '');
+  const wasAsked = last?.arguments[method.name] === byQuestion;
+  const plain = text.replaceAll(/[\u2018\u2019]/g, "'").trim();
+  const telling = TOLD.exec(plain) ?? (wasAsked ? TOLD_WHEN_ASKED.exec(plain) : null);
+  const told = telling?.[1]?.replace(/[\s.!]+$/, '');
   if (told !== undefined && isShort(told) && !text.includes('?')) {
     return { ...chosen, [parameter.name]: told };
   }
-  const wasAsked = last?.arguments[method.name] === byQuestion;
   const said = wasAsked && !acts.refuses && !text.includes('?') ? freeText(text) : undefined;
   return said !== undefined && isShort(said) ? { ...chosen, [parameter.name]: said } : undefined;
 }

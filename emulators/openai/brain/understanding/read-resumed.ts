@@ -1,13 +1,16 @@
 import { saidBeforeHandover } from '../dialogue/dialogue.ts';
 import { isTelling } from '../ranking/tool-profile.ts';
-import { sentencesOf } from '../text/sentences.ts';
 import { isStopWord } from '../text/stop-words.ts';
 import { wordsOf } from '../text/words.ts';
-import type { Thought } from '../thought.ts';
 import { findAddressSpans } from '../values/addresses.ts';
-import { ACCEPTED, findWishes } from './find-wishes.ts';
+import { clausesOf } from './clauses.ts';
+import { findWishes } from './find-wishes.ts';
+import { openWishes, wasSpokenOf } from './open-wishes.ts';
 import type { Intention, TurnReading } from './turn-reading.ts';
 import { calls, only, toIntentions, type Utterance } from './utterance.ts';
+
+/** How far back a wish may lie that another agent has left for this one. */
+const TURNS_BACK = 8;
 
 /**
  * Reads words that another agent has begun to work on and handed over: what is in them, else what
@@ -19,8 +22,15 @@ export function readResumed(utterance: Utterance, before: readonly Intention[]):
   const { thought, turn, text, acts } = utterance;
   const found = findWishes(acts.rest, '', thought.ranking, { handedOver: true });
   const own = toIntentions(found, turn, text);
-  const answersOnly = before.length > 0 && (own.length === 0 || isBareValue(acts.rest));
-  return readOpenWishes(utterance, answersOnly ? before : own, 'handed over in the middle of it');
+  const answersOnly = own.length === 0 || isBareValue(acts.rest);
+  const wishes = answersOnly && before.length > 0 ? before : own;
+  const reading = readOpenWishes(utterance, wishes, 'handed over in the middle of it');
+  if (reading.intentions.length > 0 || !answersOnly) return reading;
+  return readOpenWishes(
+    utterance,
+    openWishes(thought, turn, TURNS_BACK),
+    'said before the handover',
+  );
 }
 
 /** "2058", "20 Maple Avenue": the answer to a question and no wish of its own. */
@@ -35,21 +45,16 @@ export function readOpenWishes(
   wishes: readonly Intention[],
   why: string,
 ): TurnReading {
-  const open = wishes.filter(({ tool }) => !(isTelling(tool) && wasTold(thought, turn, tool.name)));
+  const told = saidBeforeHandover(thought.dialogue, turn);
+  const open = wishes.filter(({ tool, said }) => {
+    if (!isTelling(tool) && !tool.isHandoff) return true;
+    const parts = said.flatMap(({ text }) => clausesOf(text));
+    return parts.length === 0 || !parts.every((part) => wasSpokenOf(thought, part, told));
+  });
   return open.length > 0
     ? calls(
         open.map((wish) => ({ ...wish, introducedAt: turn })),
         why,
       )
     : only('go-on', why);
-}
-
-/** An agent has said just now what the tool would tell. */
-function wasTold(thought: Thought, turn: number, tool: string): boolean {
-  return sentencesOf(saidBeforeHandover(thought.dialogue, turn).join(' '))
-    .filter((sentence) => !sentence.endsWith('?'))
-    .some((sentence) => {
-      const best = thought.ranking.rank(sentence)[0];
-      return best?.tool.name === tool && best.score >= ACCEPTED;
-    });
 }

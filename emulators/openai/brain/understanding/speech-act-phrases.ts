@@ -62,7 +62,7 @@ export const SPEECH_ACT_PHRASES: ReadonlyArray<readonly [SpeechAct, readonly str
     i will pass, i am good, i am fine, i am okay, i am ok, that is okay, that is not necessary, not necessary, no need, there is no need, i prefer not,
     i would prefer not, i would prefer not to, i would rather not do that, leave it, hold off, let us not, i changed my mind, i have changed my mind, i will stay,
     i will stay on the line, i will stay on the phone, i will stay here, i will stay on, i will hold, i will wait, i will wait here, i would prefer to stay, i would rather wait,
-    i prefer to stay, i want to stay on the phone, i want to stay on the line, let us stay on the phone, let us stay here, keep me on the line, i prefer the phone,
+    i prefer to stay, i want to stay on the phone, i want to stay on the line, let us stay on the phone, let us stay here, stay on the phone, stay on the line, stay on the call, stay here, keep talking, let us keep talking, keep me on the line, i prefer the phone,
     i prefer to talk, i would rather talk, i would rather keep talking, i do not want to, i do not want that, i do not use whatsapp, i do not have whatsapp, no can do, do not cancel,
     stop, cancel that, no i do not, no it is not, it is not, absolutely not, definitely not, of course not, certainly not, i would not`),
   ],

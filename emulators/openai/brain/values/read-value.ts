@@ -1,6 +1,8 @@
+import { lastWord } from '../text/last-word.ts';
 import { stem } from '../text/stem.ts';
 import { wordsOf } from '../text/words.ts';
 import type { Parameter } from '../tools/parameter.ts';
+import type { ValueKind } from '../tools/value-kind.ts';
 import { findAmount } from './amounts.ts';
 import { type CalendarDay, isoDay } from './calendar.ts';
 import { chooseEnum } from './choose-enum.ts';
@@ -19,8 +21,37 @@ import type { ReadingContext, ReadingMode } from './reading-context.ts';
 import { subjectOf } from './subjects.ts';
 import { clockText, findDayPart, findTime } from './times.ts';
 
-/** Reads the value of one parameter from what somebody said; undefined when it is not there. */
+/** Kinds of which a speaker may name one value and then another ("fifty, no, sixty dollars"). */
+const TAKEN_BACK = new Set<ValueKind['type']>([
+  'enum',
+  'amount',
+  'number',
+  'duration',
+  'digits',
+  'phone',
+  'email',
+  'address',
+  'date',
+  'time',
+  'identifier',
+]);
+
+/**
+ * Reads the value of one parameter from what somebody said; undefined when it is not there. Of a
+ * value that is taken back in mid-sentence the one that replaces it counts.
+ */
 export function readValue(
+  parameter: Parameter,
+  text: string,
+  mode: ReadingMode,
+  context: ReadingContext,
+): unknown {
+  const last = TAKEN_BACK.has(parameter.kind.type) ? lastWord(text) : undefined;
+  const value = last === undefined ? undefined : valueIn(parameter, last, mode, context);
+  return value ?? valueIn(parameter, text, mode, context);
+}
+
+function valueIn(
   parameter: Parameter,
   text: string,
   mode: ReadingMode,
@@ -130,8 +161,9 @@ function readTime(text: string, answer: boolean): string | undefined {
 }
 
 function readMoment(text: string, answer: boolean, today: CalendarDay): string | undefined {
-  const day = findDate(text, today);
-  const time = readTime(text, answer && !day);
+  const last = lastWord(text) ?? text;
+  const day = findDate(last, today) ?? findDate(text, today);
+  const time = readTime(last, answer && !day) ?? readTime(text, answer && !day);
   if (!day) return time;
   const date = isoDay(day);
   return time === undefined ? date : /^\d/.test(time) ? `${date}T${time}` : `${date} ${time}`;
