@@ -2,6 +2,7 @@ import type { ChatToolCall } from '#shared/contracts/chat-model.ts';
 import { delay } from '#shared/contracts/clock.ts';
 import type { TurnInput } from '#shared/contracts/conversation.ts';
 import type { RealtimeToolRound, RealtimeTurn } from '#shared/contracts/realtime-conversation.ts';
+import type { SessionMemo } from '#shared/contracts/session.ts';
 import type { TokenUsage, TurnEvent, TurnFinishReason } from '#shared/contracts/turn-event.ts';
 import { linkAbort } from './abort-link.ts';
 import { EventQueue } from './event-queue.ts';
@@ -177,7 +178,8 @@ export class LiveRealtimeTurn implements RealtimeTurn {
     const answer = this.#answer;
     this.#answer = '';
     try {
-      return await this.#roundOf(floor, await steps.runRound(answer, calls));
+      const before = floor.scope.session.memo;
+      return await this.#roundOf(floor, await steps.runRound(answer, calls), before);
     } catch (error) {
       const { sessionId } = floor.scope.session.memo;
       const { logger } = this.#dependencies;
@@ -186,10 +188,17 @@ export class LiveRealtimeTurn implements RealtimeTurn {
     }
   }
 
-  async #roundOf({ scope, steps }: Floor, round: ToolRound): Promise<RealtimeToolRound> {
+  /** @param before the session when the round began: proof may have shown that it is another customer. */
+  async #roundOf(
+    { scope, steps }: Floor,
+    round: ToolRound,
+    before: SessionMemo,
+  ): Promise<RealtimeToolRound> {
     const { outcomes, takenOver } = round;
     const { openQuestion } = steps;
-    const { hideJson } = veilOf(scope.session.memo);
+    const { memo } = scope.session;
+    const former = memo.customerId === before.customerId ? veilOf(memo) : veilOf(before);
+    const hideJson = (json: string) => veilOf(memo).hideJson(former.hideJson(json));
     const switchedTo = takenOver && {
       ...(await describeRealtimeAgent(this.#dependencies, scope, this.signal)),
       sharesContext: takenOver.sharesContext,
