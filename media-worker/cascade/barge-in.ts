@@ -1,8 +1,13 @@
+import { cuesOf } from './turn-taking/languages/cues-of.ts';
+import { createPhraseSet, type PhraseSet } from './turn-taking/phrase-set.ts';
+import { wordsOf } from './turn-taking/words-of.ts';
+
+/** Languages are BCP-47 tags. */
 export interface BargeInPolicy {
   /** The caller's words so far take the floor from the agent. */
-  interrupts(text: string, agentText: string): boolean;
+  interrupts(text: string, agentText: string, language: string): boolean;
   /** A complete utterance takes the floor: shorter ones count too ("No", "Stop"). */
-  finalInterrupts(text: string, agentText: string): boolean;
+  finalInterrupts(text: string, agentText: string, language: string): boolean;
 }
 
 export interface BargeInOptions {
@@ -10,31 +15,12 @@ export interface BargeInOptions {
   readonly minimumWords?: number;
   /** ... or letters on. */
   readonly minimumLetters?: number;
-  /** Sounds of listening: alone they are no wish to speak. Lower case. */
-  readonly backchannel?: readonly string[];
 }
-
-const usualBackchannel = [
-  ...[
-    'mm',
-    'mhm',
-    'mm hm',
-    'mm hmm',
-    'hmm',
-    'hm',
-    'uh huh',
-    'uh hu',
-    'aha',
-    'ah',
-    'oh',
-    'uh',
-    'um',
-  ],
-  ...['yeah', 'yep', 'okay', 'ok', 'right', 'sure', 'i see', 'got it', 'alright', 'all right'],
-];
 
 /** A shorter repetition of the agent's words may well be an answer. */
 const echoWords = 3;
+/** While words are still coming, it is better to wait for the next one. */
+const partialEchoWords = 2;
 
 /**
  * Tells a caller who wants to speak from one who only shows that they listen, and from the agent's
@@ -43,49 +29,35 @@ const echoWords = 3;
 export function createBargeInPolicy(options: BargeInOptions = {}): BargeInPolicy {
   const minimumWords = options.minimumWords ?? 2;
   const minimumLetters = options.minimumLetters ?? 8;
-  const backchannel = new Set(options.backchannel ?? usualBackchannel);
-  const longestBackchannel = Math.max(
-    0,
-    ...[...backchannel].map((phrase) => phrase.split(' ').length),
-  );
+  const backchannels = new Map<string, PhraseSet>();
 
-  function isBackchannel(words: readonly string[]): boolean {
-    let at = 0;
-    while (at < words.length) {
-      let length = Math.min(longestBackchannel, words.length - at);
-      while (length > 0 && !backchannel.has(words.slice(at, at + length).join(' '))) length -= 1;
-      if (length === 0) return false;
-      at += length;
+  function isBackchannel(words: readonly string[], language: string): boolean {
+    let known = backchannels.get(language);
+    if (known === undefined) {
+      known = createPhraseSet(cuesOf(language).backchannels);
+      backchannels.set(language, known);
     }
-    return true;
-  }
-
-  function isSpeech(words: readonly string[], agentText: string): boolean {
-    return !isBackchannel(words) && !isEcho(words, agentText);
+    return known.covers(words);
   }
 
   return {
-    interrupts(text, agentText) {
+    interrupts(text, agentText, language) {
       const words = wordsOf(text);
       const letters = words.reduce((sum, word) => sum + word.length, 0);
       if (words.length < minimumWords && letters < minimumLetters) return false;
-      return isSpeech(words, agentText);
+      return !isBackchannel(words, language) && !isEcho(words, agentText, partialEchoWords);
     },
-    finalInterrupts(text, agentText) {
+    finalInterrupts(text, agentText, language) {
       const words = wordsOf(text);
       if (words.length === 0) return false;
       // "Okay" to a question the caller has heard is an answer.
-      if (isBackchannel(words)) return /\?["')\s]*$/.test(agentText);
-      return !isEcho(words, agentText);
+      if (isBackchannel(words, language)) return /\?["')\s]*$/.test(agentText);
+      return !isEcho(words, agentText, echoWords);
     },
   };
 }
 
-function isEcho(words: readonly string[], agentText: string): boolean {
-  if (words.length < echoWords) return false;
+function isEcho(words: readonly string[], agentText: string, leastWords: number): boolean {
+  if (words.length < leastWords) return false;
   return ` ${wordsOf(agentText).join(' ')} `.includes(` ${words.join(' ')} `);
-}
-
-function wordsOf(text: string): readonly string[] {
-  return text.toLowerCase().match(/[\p{L}\p{N}']+/gu) ?? [];
 }

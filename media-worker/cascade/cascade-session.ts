@@ -6,18 +6,25 @@ import type { Logger } from '#shared/contracts/logger.ts';
 import { type SessionEventBody, sessionControlChannel } from '#shared/contracts/session-event.ts';
 import type { RecognitionOptions, SpeechToText } from '#shared/contracts/speech-to-text.ts';
 import type { VoiceSettings } from '#shared/contracts/text-to-speech.ts';
+import type { CallOutcome, VoiceSession } from '../voice-session.ts';
 import type { BargeInPolicy } from './barge-in.ts';
 import { ChannelSwitchLeg } from './channel-switch-leg.ts';
-import { KeypadCollector } from './keypad-collector.ts';
-import { LiveRecogniser } from './live-recogniser.ts';
+import { Hearing } from './hearing.ts';
+import { Keypad } from './keypad/keypad.ts';
+import type { KeypadCaptureOutcome, KeypadCaptureRequest } from './keypad/keypad-capture.ts';
 import { parseControl } from './parse-control.ts';
 import type { Playback } from './playback.ts';
 import { spokenLines } from './spoken-lines.ts';
 import type { SynthesisLine } from './synthesis-line.ts';
 import type { CallStep } from './turn.ts';
 import { TurnController, type TurnTiming } from './turn-controller.ts';
+import { askedFor } from './turn-taking/asked-for.ts';
+import { createCompletenessPolicy } from './turn-taking/completeness.ts';
+import { cuesOf } from './turn-taking/languages/cues-of.ts';
+import { createPassages } from './turn-taking/passages.ts';
+import { type TurnTakingOptions, usualTurnTaking } from './turn-taking/turn-taking-options.ts';
 
-export type CallOutcome = Parameters<Conversation['close']>[0];
+export type { CallOutcome } from '../voice-session.ts';
 
 /** What every call of a worker shares. */
 export interface CascadeServices {
@@ -26,8 +33,12 @@ export interface CascadeServices {
   readonly hotStore: Pick<HotStore, 'subscribe'>;
   readonly bargeIn: BargeInPolicy;
   readonly timing: TurnTiming;
+  /** The usual numbers when absent. */
+  readonly turnTaking?: TurnTakingOptions;
   readonly recognitionOf: (agent: string) => RecognitionOptions;
   readonly voiceOf: (agent: string) => VoiceSettings | undefined;
+  /** Passages that a caller has to hear to the end; none when absent. */
+  readonly passagesOf?: (agent: string) => readonly string[];
   readonly randomId: () => string;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -48,12 +59,13 @@ export interface CascadeSessionParts {
 }
 
 /** One phone call as a cascade: speech to text, turns, text to speech, playback. */
-export class CascadeSession {
+export class CascadeSession implements VoiceSession {
   readonly #parts: CascadeSessionParts;
-  readonly #recogniser: LiveRecogniser;
+  readonly #hearing: Hearing;
   readonly #controller: TurnController;
-  readonly #keypad: KeypadCollector;
+  readonly #keypad: Keypad;
   readonly #switch: ChannelSwitchLeg;
+  #mustBeHeard: (clause: string) => boolean;
   #unsubscribe: (() => Promise<void>) | undefined;
   readonly #left = new AbortController();
   #hasCallerSpoken = false;
@@ -63,17 +75,21 @@ export class CascadeSession {
 
   constructor(parts: CascadeSessionParts) {
     this.#parts = parts;
-    const { services, conversation, playback, synthesis, publish } = parts;
-    const { clock, logger } = services;
+    const { services, conversation } = parts;
+    const { clock } = services;
+    const agent = conversation.activeAgent().name;
+    const turnTaking = services.turnTaking ?? usualTurnTaking;
+    this.#mustBeHeard = this.#passagesOf(agent);
     this.#controller = new TurnController({
       ...services,
-      conversation,
-      playback,
-      synthesis,
-      publish,
+      ...parts,
+      turnTaking,
+      mustBeHeard: (clause) => this.#mustBeHeard(clause),
+      language: () => this.#hearing.language,
+      isCallerUnderWay: () => this.#hearing.isCallerUnderWay,
       listener: {
         onStep: (step) => void this.#take(step),
-        onAgentSwitch: (agent) => this.#recogniser.use(services.recognitionOf(agent)),
+        onAgentSwitch: (next) => this.#followAgent(next),
         onChannelSwitch: (event) => this.#switch.expect(event),
         onUnspoken: (text, voice) => void this.#playAsText(text, voice),
       },
@@ -83,36 +99,14 @@ export class CascadeSession {
       clock,
       onDeparted: () => void this.#end('transferred'),
     });
-    this.#keypad = new KeypadCollector({
-      clock,
-      onKeys: (keys) => {
-        this.#hasCallerSpoken = true;
-        this.#controller.onKeys(keys);
-      },
-      onCleared: () => this.#controller.onKeysCleared(),
-    });
-    this.#recogniser = new LiveRecogniser({
-      speechToText: services.speechToText,
-      options: services.recognitionOf(conversation.activeAgent().name),
-      listener: {
-        onPartial: (text) => this.#controller.onPartial(text),
-        onUtterance: (utterance) => {
-          this.#hasCallerSpoken ||= utterance.text !== '';
-          this.#controller.onUtterance(utterance);
-        },
-        onUnanswered: () => this.#controller.onUnanswered(),
-        onTrouble: () => void this.#controller.announce(spokenLines.hearingTrouble),
-        onLost: () => void this.#leaveUnheard(),
-      },
-      clock,
-      logger,
-    });
+    this.#hearing = this.#createHearing(turnTaking, services.recognitionOf(agent));
+    this.#keypad = this.#createKeypad();
   }
 
   /** Connects, takes orders and greets. */
   async start(): Promise<void> {
     const { services, conversation } = this.#parts;
-    this.#recogniser.open();
+    this.#hearing.open();
     this.#controller.greet();
     const channel = sessionControlChannel(conversation.sessionId);
     try {
@@ -129,13 +123,20 @@ export class CascadeSession {
 
   /** @param pcm PCM16 mono 16 kHz; may be kept. */
   pushAudio(pcm: Uint8Array): void {
-    this.#recogniser.push(pcm);
+    this.#hearing.push(pcm);
   }
 
   pressKey(key: string): void {
-    this.#recogniser.disregardSound();
-    this.#controller.onKey();
+    this.#hearing.disregardSound();
     this.#keypad.press(key);
+  }
+
+  /**
+   * Takes secret digits from the caller's keypad: they go to the request's sink, and no key or word of
+   * the caller's goes anywhere else until it is over.
+   */
+  captureKeys(request: KeypadCaptureRequest, signal: AbortSignal): Promise<KeypadCaptureOutcome> {
+    return this.#keypad.capture(request, AbortSignal.any([signal, this.#left.signal]));
   }
 
   /** How the call would be recorded if it ended now. */
@@ -150,6 +151,65 @@ export class CascadeSession {
     return this.#closing;
   }
 
+  #createHearing(turnTaking: TurnTakingOptions, recognition: RecognitionOptions): Hearing {
+    const { speechToText, clock, logger } = this.#parts.services;
+    const controller = this.#controller;
+    return new Hearing({
+      speechToText,
+      recognition,
+      turnTaking,
+      completeness: createCompletenessPolicy(),
+      agentText: () => controller.agentText,
+      listener: {
+        onVoice: (voicedMs) => controller.onVoice(voicedMs),
+        onWords: (whole, fresh) => controller.onWords(whole, fresh),
+        onPause: (text) => controller.onPause(text),
+        onTurn: (turn) => {
+          this.#hasCallerSpoken = true;
+          controller.onTurn(turn);
+        },
+        onRevision: (turn) => controller.onRevision(turn),
+        onNotUnderstood: () => controller.onNotUnderstood(),
+        onUnanswered: () => controller.onUnanswered(),
+        onTrouble: () => void controller.announce(spokenLines.hearingTrouble),
+        onLost: () => void this.#leaveUnheard(),
+      },
+      clock,
+      logger,
+    });
+  }
+
+  #createKeypad(): Keypad {
+    const controller = this.#controller;
+    return new Keypad({
+      clock: this.#parts.services.clock,
+      listener: {
+        onKey: () => controller.onKey(),
+        onKeys: (keys) => {
+          this.#hasCallerSpoken = true;
+          controller.onKeys(keys);
+        },
+        onCleared: () => controller.onKeysCleared(),
+      },
+      digitsAsked: () =>
+        askedFor(controller.agentText, cuesOf(this.#hearing.language)).dictation?.digits,
+      onCapture: (isCapturing) => {
+        this.#hearing.isDeaf = isCapturing;
+        controller.silenceIsNatural = isCapturing || this.#switch.isUnderWay;
+      },
+    });
+  }
+
+  /** The next agent may speak another language, and have other things that must be heard. */
+  #followAgent(agent: string): void {
+    this.#hearing.use(this.#parts.services.recognitionOf(agent));
+    this.#mustBeHeard = this.#passagesOf(agent);
+  }
+
+  #passagesOf(agent: string): (clause: string) => boolean {
+    return createPassages(this.#parts.services.passagesOf?.(agent) ?? []);
+  }
+
   async #free(): Promise<void> {
     const { playback, synthesis, services } = this.#parts;
     this.#left.abort(new Error('The call is over.'));
@@ -159,7 +219,7 @@ export class CascadeSession {
     playback.close();
     const released = await Promise.allSettled([
       historyWritten,
-      this.#recogniser.close(),
+      this.#hearing.close(),
       synthesis.close(),
       this.#unsubscribe?.(),
     ]);
@@ -169,7 +229,6 @@ export class CascadeSession {
       }
     }
   }
-
   #obey(text: string): void {
     const control = parseControl(text);
     if (control === undefined) {
@@ -185,7 +244,7 @@ export class CascadeSession {
 
   async #take(step: CallStep): Promise<void> {
     if (step.type === 'end') {
-      await this.#end('completed');
+      await this.#end(this.outcome);
       return;
     }
     const { services, callConnectionId } = this.#parts;

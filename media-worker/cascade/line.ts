@@ -29,6 +29,7 @@ export class Line {
     this.#speech = parts.createSpeech({
       onFirstAudio: () => undefined,
       onFirstFrame: () => undefined,
+      onMustHeard: () => undefined,
       onUnspoken,
       onDone: () => {
         announcement.onOver();

@@ -13,8 +13,9 @@ function recogniser() {
     speechToText,
     options: { language: 'en-US' },
     listener: {
-      onPartial: (text) => heard.push(`… ${text}`),
-      onUtterance: ({ text }) => heard.push(text),
+      onHypothesis: ({ text }) => heard.push(`… ${text}`),
+      onPhrase: ({ text }) => heard.push(text),
+      onPhraseLost: () => undefined,
       onTrouble: () => heard.push('(trouble)'),
       onUnanswered: () => heard.push('(unanswered)'),
       onLost: () => heard.push('(lost)'),

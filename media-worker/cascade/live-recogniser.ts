@@ -8,20 +8,15 @@ import type {
 } from '#shared/contracts/speech-to-text.ts';
 import { AudioTimeline } from './audio-timeline.ts';
 import { HearingWatch } from './hearing-watch.ts';
+import { meanAmplitude } from './loudness.ts';
 import { bytesPerMs } from './pcm.ts';
+import type { Hypothesis, RecognisedPhrase } from './turn-taking/endpointer.ts';
 
-/** What a whole utterance was and when it was over. Times are epoch milliseconds. */
-export interface HeardUtterance {
-  /** Empty: somebody spoke and was not understood. */
-  readonly text: string;
-  /** When the last of it arrived here. */
-  readonly endOfSpeechAt: number;
-  readonly recognisedAt: number;
-}
-
-export interface HearingListener {
-  onPartial(text: string): void;
-  onUtterance(utterance: HeardUtterance): void;
+export interface RecogniserListener {
+  onHypothesis(hypothesis: Hypothesis): void;
+  onPhrase(phrase: RecognisedPhrase): void;
+  /** The session was replaced: a phrase that it was in the middle of has no end. */
+  onPhraseLost(): void;
   /** The recogniser has been away for so long that the caller should be told. */
   onTrouble(): void;
   /** Something was said and no result came: the caller has to say it again. */
@@ -55,7 +50,7 @@ export class LiveRecogniser {
   readonly #speechToText: SpeechToText;
   readonly #clock: Clock;
   readonly #logger: Logger;
-  readonly #listener: HearingListener;
+  readonly #listener: RecogniserListener;
   readonly #closing = new AbortController();
   readonly #backlog: Uint8Array[] = [];
   readonly #retiring = new Set<Promise<void>>();
@@ -71,7 +66,7 @@ export class LiveRecogniser {
   constructor(dependencies: {
     readonly speechToText: SpeechToText;
     readonly options: RecognitionOptions;
-    readonly listener: HearingListener;
+    readonly listener: RecogniserListener;
     readonly clock: Clock;
     readonly logger: Logger;
   }) {
@@ -89,14 +84,17 @@ export class LiveRecogniser {
     this.#opening = this.#connect();
   }
 
-  /** Takes PCM16 mono 16 kHz. The array may be kept. */
-  push(pcm: Uint8Array): void {
+  /**
+   * Takes PCM16 mono 16 kHz. The array may be kept.
+   * @param amplitude its mean amplitude, where it is known already.
+   */
+  push(pcm: Uint8Array, amplitude = meanAmplitude(pcm)): void {
     if (this.#closing.signal.aborted) return;
     if (this.#live !== undefined) {
       const now = this.#clock.now();
       this.#live.timeline.note(pcm.length, now);
       this.#live.session.push(pcm);
-      if (this.#watch.note(pcm, now)) this.#giveUpDeafSession();
+      if (this.#watch.note(amplitude, pcm.length / bytesPerMs, now)) this.#giveUpDeafSession();
       return;
     }
     this.#backlog.push(pcm);
@@ -166,14 +164,14 @@ export class LiveRecogniser {
           if (!isCurrent() || partial.offsetMs < lastFinalEndMs) return;
           this.#failures = 0;
           this.#watch.noteHypothesis(this.#clock.now());
-          this.#listener.onPartial(partial.text);
+          this.#listener.onHypothesis(this.#hypothesisOf(partial, timeline));
         },
         onFinal: (final) => {
           if (!isCurrent()) return;
           lastFinalEndMs = final.offsetMs + final.durationMs;
           this.#failures = 0;
           this.#watch.reset();
-          this.#listener.onUtterance(this.#utteranceOf(final, timeline));
+          this.#listener.onPhrase(this.#phraseOf(final, timeline));
         },
         onError: (error) => {
           isDead = true;
@@ -207,10 +205,22 @@ export class LiveRecogniser {
     }
   }
 
-  #utteranceOf(final: Recognition, timeline: AudioTimeline): HeardUtterance {
-    const recognisedAt = this.#clock.now();
-    const arrived = timeline.arrivalOf(final.offsetMs + final.durationMs);
-    return { text: final.text.trim(), endOfSpeechAt: arrived ?? recognisedAt, recognisedAt };
+  #hypothesisOf(partial: Recognition, timeline: AudioTimeline): Hypothesis {
+    const { offsetMs, durationMs } = partial;
+    const now = this.#clock.now();
+    return {
+      text: partial.text.trim(),
+      startedAt: timeline.arrivalOf(offsetMs) ?? now,
+      coveredUntilAt: timeline.arrivalOf(offsetMs + durationMs) ?? now,
+    };
+  }
+
+  #phraseOf(
+    { text, offsetMs, durationMs }: Recognition,
+    timeline: AudioTimeline,
+  ): RecognisedPhrase {
+    const arrived = timeline.arrivalOf(offsetMs + durationMs);
+    return { text: text.trim(), endOfSpeechAt: arrived ?? this.#clock.now() };
   }
 
   #giveUpDeafSession(): void {
@@ -224,6 +234,7 @@ export class LiveRecogniser {
 
   #replace(former: Live): void {
     this.#live = undefined;
+    this.#listener.onPhraseLost();
     this.open();
     this.#retire(former.session);
   }

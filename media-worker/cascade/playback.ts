@@ -84,12 +84,14 @@ export class Playback {
     this.#send();
   }
 
-  /** Drops all queued audio and, in the same tick, makes the far end drop what it has. */
+  /**
+   * Drops all queued audio and, in the same tick, makes the far end drop what it has. A far end that
+   * was sent nothing is not troubled. Held playback stays held.
+   */
   stop(): void {
     if (this.#closed) return;
-    const wasSending = this.#items.length > 0 || this.isAudible;
+    const wasSending = this.isAudible || this.#items.some(({ hasStarted }) => hasStarted);
     this.#dropItems();
-    this.#held = false;
     if (wasSending) this.#sink.sendStop();
   }
 

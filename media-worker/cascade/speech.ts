@@ -11,6 +11,8 @@ export interface Clause {
   readonly voice: VoiceSettings;
   /** Part of the agent's answer. "One moment, please" is not: history knows nothing of it. */
   readonly isReply: boolean;
+  /** The caller must not cut in before it is over. */
+  readonly mustBeHeard?: boolean;
 }
 
 export interface SpeechListener {
@@ -18,6 +20,8 @@ export interface SpeechListener {
   onFirstAudio(): void;
   /** The reply's first frame has left. */
   onFirstFrame(): void;
+  /** What the caller must not interrupt has been heard; they may now. */
+  onMustHeard(): void;
   /** The synthesiser failed twice: this text was not spoken. Called before `onDone`. */
   onUnspoken(text: string, voice: VoiceSettings): void;
   /** Everything has been heard. Not called after `stop`. */
@@ -89,6 +93,14 @@ export class Speech {
     return this.#hasReplyFrame;
   }
 
+  /** Something that the caller must not interrupt is being said. */
+  get mustBeHeard(): boolean {
+    return this.#begun.some(
+      ({ clause, item, isPlayed }) =>
+        clause.mustBeHeard === true && item?.hasStarted === true && !isPlayed,
+    );
+  }
+
   /** Text whose audio has begun to play, for recognising an echo of it. */
   get saidText(): string {
     return joinSpoken(
@@ -147,6 +159,8 @@ export class Speech {
       onStarted: () => this.#started(utterance),
       onPlayed: () => {
         utterance.isPlayed = true;
+        if (utterance.clause.mustBeHeard === true && !this.mustBeHeard)
+          this.#listener.onMustHeard();
         this.#next();
         this.#settle();
       },

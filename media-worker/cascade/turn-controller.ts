@@ -1,18 +1,28 @@
-import type { Clock, Timer } from '#shared/contracts/clock.ts';
-import type { ActiveAgent, Conversation } from '#shared/contracts/conversation.ts';
+import type { Clock } from '#shared/contracts/clock.ts';
+import type { Conversation } from '#shared/contracts/conversation.ts';
 import type { Logger } from '#shared/contracts/logger.ts';
 import type { SessionEventBody } from '#shared/contracts/session-event.ts';
 import type { VoiceSettings } from '#shared/contracts/text-to-speech.ts';
+import { AgentFloor, type AgentFloorListener } from './agent-floor.ts';
 import type { BargeInPolicy } from './barge-in.ts';
-import { type Announcement, Line } from './line.ts';
-import type { HeardUtterance } from './live-recogniser.ts';
+import { FloorHold } from './floor-hold.ts';
+import { Interruption } from './interruption.ts';
+import { Line } from './line.ts';
+import { type CallerInput, mergeInput } from './merge-input.ts';
 import type { Playback } from './playback.ts';
-import { type SilenceLimits, SilenceWatch } from './silence-watch.ts';
-import { Speech, type SpeechListener } from './speech.ts';
+import { PreparedAnswers } from './prepared-answers.ts';
+import { recordHeard } from './record-heard.ts';
+import type { SilenceLimits } from './silence-watch.ts';
 import { spokenLines } from './spoken-lines.ts';
 import type { SynthesisLine } from './synthesis-line.ts';
-import { type CallStep, Turn, type TurnListener } from './turn.ts';
+import { Turn } from './turn.ts';
+import type { TurnStart } from './turn-factory.ts';
 import type { VoiceInput } from './turn-input.ts';
+import type { CallerTurn } from './turn-taking/endpointer.ts';
+import { cuesOf } from './turn-taking/languages/cues-of.ts';
+import { saysTheSame } from './turn-taking/spoken-words.ts';
+import type { TurnTakingOptions } from './turn-taking/turn-taking-options.ts';
+import { VoiceHold } from './turn-taking/voice-hold.ts';
 
 export interface TurnTiming {
   /** Without further words for so long, an interruption was none. */
@@ -22,262 +32,325 @@ export interface TurnTiming {
   readonly silence: SilenceLimits;
 }
 
-export interface TurnControllerListener extends Omit<TurnListener, 'onDone'> {
-  /** The agent has said its last word of this call, or the caller's time is up. */
-  onStep(step: CallStep): void;
-}
-
 export interface TurnControllerParts {
   readonly conversation: Conversation;
   readonly playback: Playback;
   readonly synthesis: SynthesisLine;
   readonly bargeIn: BargeInPolicy;
   readonly timing: TurnTiming;
+  readonly turnTaking: TurnTakingOptions;
   readonly voiceOf: (agent: string) => VoiceSettings | undefined;
+  /** A clause of the active agent that the caller must not interrupt. */
+  readonly mustBeHeard: (clause: string) => boolean;
+  /** BCP-47, what the caller speaks. */
+  readonly language: () => string;
+  /** The caller is in the middle of what they are saying, also while they pause. */
+  readonly isCallerUnderWay: () => boolean;
   readonly publish: (body: SessionEventBody) => void;
   readonly randomId: () => string;
-  readonly listener: TurnControllerListener;
+  readonly listener: Omit<AgentFloorListener, 'onMustHeard'>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
-/** A turn that the caller cut off, until it is clear whether they meant to. */
-interface Interruption {
-  readonly turn: Turn;
-  readonly timer: Timer | undefined;
-}
-
 /**
- * Who has the floor. Three states: *listening* (`#current` is empty), *thinking* (a turn runs and
- * nothing is heard), *speaking* (`#playback.isAudible`). Everything that happens to a call comes in
- * through a method here, and one turn or line at a time comes out.
+ * Who has the floor. Three states: *listening* (nothing is on the agent's floor), *thinking* (a turn
+ * runs and nothing is heard), *speaking*. Everything that the caller does comes in through a method
+ * here, and one turn at a time comes out.
  */
 export class TurnController {
   readonly #parts: TurnControllerParts;
-  readonly #silence: SilenceWatch;
-  readonly #announcements: Announcement[] = [];
+  readonly #hold: FloorHold;
+  readonly #floor: AgentFloor;
+  readonly #voiceHold: VoiceHold;
+  readonly #prepared: PreparedAnswers;
+  /** What the caller said that has to wait for the agent's answer to something else. */
   readonly #waiting: VoiceInput[] = [];
-  #current: Turn | Line | undefined;
   #interruption: Interruption | undefined;
-  #holdTimer: Timer | undefined;
+  /** The caller's words so far. */
+  #heard = '';
+  #lastTaken = '';
   #notUnderstood = 0;
-  #silenceIsNatural = false;
-  /** The last words are being spoken, or have been: nothing the caller says counts any more. */
-  #isLeaving = false;
   #isClosed = false;
 
   constructor(parts: TurnControllerParts) {
     this.#parts = parts;
-    this.#silence = new SilenceWatch({
-      clock: parts.clock,
-      limits: parts.timing.silence,
-      onSilent: (stage) => this.#onSilent(stage),
+    const { clock, conversation, playback, randomId, timing, turnTaking } = parts;
+    this.#voiceHold = new VoiceHold({
+      options: turnTaking.voice,
+      longestMs: timing.resumeAfterMs,
+    });
+    this.#hold = new FloorHold({
+      playback,
+      clock,
+      isUnderWay: parts.isCallerUnderWay,
+      onLapsed: () => this.#voiceHold.noteNothing(),
+    });
+    this.#floor = new AgentFloor({
+      ...parts,
+      ...timing,
+      hold: this.#hold,
+      isKept: () => this.#interruption !== undefined || this.#prepared.exists,
+      onFree: () => this.#answerWaiting(),
+      listener: { ...parts.listener, onMustHeard: () => this.#onMustHeard() },
+    });
+    this.#prepared = new PreparedAnswers({
+      conversation,
+      createTurn: (start) => this.#floor.create(start),
+      saysTheSame: (one, other) => saysTheSame(one, other, cuesOf(parts.language())),
+      mostPerTurn: turnTaking.prepare?.mostPerTurn ?? 0,
+      randomId,
     });
   }
 
   /** Opens the conversation: a greeting, or nothing when it goes on where it was. */
   greet(): void {
-    this.#begin({ events: (signal) => this.#parts.conversation.greet(signal) });
+    const { conversation } = this.#parts;
+    this.#floor.begin(this.#floor.create({ events: (signal) => conversation.greet(signal) }));
   }
 
-  onPartial(text: string): void {
-    if (this.#isLeaving) return;
+  /** What the agent said last, as far as the caller can have heard it. */
+  get agentText(): string {
+    return this.#floor.saidText;
+  }
+
+  /** Somebody speaks, for so long already. */
+  onVoice(voicedMs: number): void {
+    const { isLeaving, current, mustBeHeard, isSpeaking } = this.#floor;
+    if (isLeaving || current === undefined || mustBeHeard) return;
+    const holdMs = this.#voiceHold.holdMs(voicedMs, isSpeaking);
+    if (holdMs !== undefined) this.#hold.holdForCaller(holdMs);
+  }
+
+  /** @param whole all of the caller's words. @param fresh those that are not answered already. */
+  onWords(whole: string, fresh: string): void {
+    const { isLeaving, current, mustBeHeard, isSpeaking } = this.#floor;
+    if (isLeaving) return;
+    this.#heard = whole;
     this.#noteCaller();
-    this.#parts.publish({ type: 'user-partial', text });
-    const { bargeIn, playback } = this.#parts;
+    this.#parts.publish({ type: 'user-partial', text: whole });
+    if (this.#prepared.keepFor(whole)) this.#hold.releaseAnswer();
+    if (this.#hold.isForCaller) this.#voiceHold.noteWords();
     if (this.#interruption !== undefined) {
-      this.#awaitWords(this.#interruption.turn);
-    } else if (this.#current !== undefined && bargeIn.interrupts(text, this.#saidText)) {
-      if (playback.isAudible) this.#interrupt('awaits-words');
-      else this.#hold();
+      this.#interruption.awaitWords();
+    } else if (current !== undefined && !mustBeHeard && this.#cutsIn(fresh, current.saidText)) {
+      if (isSpeaking) this.#interrupt()?.awaitWords();
+      else this.#hold.holdForCaller(this.#parts.timing.resumeAfterMs);
     }
   }
 
-  onUtterance(utterance: HeardUtterance): void {
-    if (this.#isLeaving) return;
-    if (utterance.text === '') this.#onNotUnderstood();
-    else this.#take({ ...utterance, source: 'speech' });
+  /** These words may be all: their answer is begun, to be ready when it is certain. */
+  onPause(text: string): void {
+    const { isLeaving, current, hasAnnouncements } = this.#floor;
+    if (current !== undefined || isLeaving || hasAnnouncements) return;
+    const interruption = this.#interruption;
+    if (interruption === undefined) {
+      this.#prepare(text);
+      return;
+    }
+    const { turn } = interruption;
+    if (turn.leftNoTrace || !this.#isForUs(text, turn.saidText)) return;
+    void interruption.confirm(this.#recordHeard).then(() => {
+      if (this.#interruption === interruption && this.#heard === text) this.#prepare(text);
+    });
+  }
+
+  onTurn({ text, endOfSpeechAt, recognisedAt, continues }: CallerTurn): void {
+    if (this.#floor.isLeaving) return;
+    const input = { text, source: 'speech' as const, endOfSpeechAt, recognisedAt };
+    this.#take(continues === undefined ? input : { ...input, continues });
     // Last: an answer that these words have overtaken is dropped by then, unheard.
-    this.#release();
+    this.#hold.releaseForCaller();
+  }
+
+  /** Words that are being answered were others. Once something was heard or done, it is too late. */
+  onRevision({ text, endOfSpeechAt, recognisedAt, continues }: CallerTurn): void {
+    const { isLeaving, current, isSpeaking } = this.#floor;
+    if (isLeaving || !(current instanceof Turn) || isSpeaking || continues === undefined) return;
+    if (current.hasReplied || current.hasActed) return;
+    if (current.input?.text.endsWith(continues.text) !== true) return;
+    this.#floor.stop();
+    this.#answer({ text, source: 'speech', endOfSpeechAt, recognisedAt, continues }, current);
+  }
+
+  onNotUnderstood(): void {
+    if (this.#floor.isLeaving) return;
+    this.#hold.releaseForCaller();
+    this.#dropPrepared();
+    if (this.#interruption !== undefined) {
+      this.#takeInterruptionBack();
+      return;
+    }
+    if (this.#floor.current !== undefined) return;
+    this.#noteCaller();
+    this.#floor.nextIfFree();
+    this.#notUnderstood += 1;
+    if (this.#notUnderstood < 2) return;
+    this.#notUnderstood = 0;
+    void this.announce(spokenLines.repeatPlease);
   }
 
   /** The caller has said something and the recogniser did not even say that it understood nothing. */
   onUnanswered(): void {
+    this.#dropPrepared();
     if (this.#interruption !== undefined) this.#takeInterruptionBack();
-    else if (this.#current === undefined) void this.announce(spokenLines.repeatPlease);
+    else if (this.#floor.current === undefined) void this.announce(spokenLines.repeatPlease);
   }
 
   /** A key was pressed: whoever types does not want to be talked over. */
   onKey(): void {
-    if (this.#isLeaving) return;
+    const { isLeaving, isSpeaking, mustBeHeard } = this.#floor;
+    if (isLeaving) return;
     this.#noteCaller();
-    if (this.#parts.playback.isAudible) this.#interrupt('awaits-keys');
+    this.#dropPrepared();
+    if (isSpeaking && !mustBeHeard) this.#interrupt();
   }
 
   onKeys(keys: string): void {
-    if (this.#isLeaving) return;
+    if (this.#floor.isLeaving) return;
     this.#take({ text: keys, source: 'keypad', recognisedAt: this.#parts.clock.now() });
   }
 
   /** Keys were taken back. */
   onKeysCleared(): void {
-    if (this.#interruption !== undefined) this.#awaitWords(this.#interruption.turn);
+    this.#interruption?.awaitWords();
   }
 
-  /**
-   * Says something of its own when nobody speaks; resolves when it was heard or cut off.
-   * @param text a function is asked when the words are about to be spoken.
-   * @param isLast these are the last words of the call.
-   */
+  /** See {@link AgentFloor.announce}. */
   announce(text: string | (() => string), isLast = false): Promise<void> {
-    if (this.#isClosed) return Promise.resolve();
-    return new Promise((resolve) => {
-      const words = typeof text === 'string' ? () => text : text;
-      this.#announcements.push({ text: words, isLast, onOver: resolve });
-      if (this.#current === undefined && this.#interruption === undefined) this.#next();
-    });
+    return this.#floor.announce(text, isLast);
   }
 
   /** While true, a silent caller is not asked whether they are there. */
   set silenceIsNatural(natural: boolean) {
-    this.#silenceIsNatural = natural;
-    if (natural) this.#silence.pause();
+    this.#floor.silenceIsNatural = natural;
   }
 
   /** Falls silent and ends whatever runs; resolves when history holds what was heard. */
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.#isLeaving = true;
-    this.#silence.pause();
-    this.#holdTimer?.cancel();
-    this.#interruption?.timer?.cancel();
-    const last = this.#interruption?.turn ?? this.#current;
-    last?.interrupt();
-    for (const announcement of this.#announcements.splice(0)) announcement.onOver();
-    if (last instanceof Turn) await this.#writeHeard(last);
+    this.#hold.close();
+    this.#interruption?.settle();
+    this.#prepared.drop();
+    const last = this.#floor.close();
+    if (last !== undefined) await this.#recordHeard(last);
+    await this.#interruption?.confirm(this.#recordHeard);
   }
 
-  /** The caller is there, and it is still their turn if it was. */
+  readonly #recordHeard = (turn: Turn): Promise<void> => recordHeard(this.#parts, turn);
+
   #noteCaller(): void {
-    this.#silence.reset();
-    const isListening = this.#current === undefined && this.#interruption === undefined;
-    if (isListening && !this.#silenceIsNatural) this.#silence.start(false);
+    if (this.#interruption === undefined) this.#floor.noteCaller();
   }
 
-  get #saidText(): string {
-    return this.#current?.saidText ?? '';
+  #cutsIn(words: string, agentText: string): boolean {
+    return this.#parts.bargeIn.interrupts(words, agentText, this.#parts.language());
+  }
+
+  #isForUs(utterance: string, agentText: string): boolean {
+    return this.#parts.bargeIn.finalInterrupts(utterance, agentText, this.#parts.language());
+  }
+
+  #prepare(text: string): void {
+    this.#prepared.keepFor(text);
+    if (this.#prepared.isAllowed) {
+      this.#hold.holdAnswer();
+      this.#prepared.make(text);
+    }
+    if (!this.#prepared.exists) this.#hold.releaseAnswer();
   }
 
   /** The caller has said something whole. */
-  #take(input: VoiceInput): void {
-    this.#silence.reset();
+  #take(input: CallerInput): void {
     this.#notUnderstood = 0;
-    const { bargeIn, playback } = this.#parts;
-    const { text, source } = input;
-    const current = this.#current;
+    this.#noteCaller();
+    const { continues, ...said } = input;
+    const fresh: VoiceInput = { ...said, text: continues?.added ?? said.text };
+    const isForUs = (agentText: string) =>
+      said.source === 'keypad' || this.#isForUs(fresh.text, agentText);
+    const { current, isSpeaking, mustBeHeard } = this.#floor;
     if (this.#interruption !== undefined) {
       const { turn } = this.#interruption;
-      const isWords = source === 'keypad' || bargeIn.finalInterrupts(text, turn.saidText);
-      if (isWords) this.#answer(input, turn);
+      if (isForUs(turn.saidText)) this.#answer(input, turn);
       else this.#takeInterruptionBack();
     } else if (current === undefined) {
-      this.#answer(input);
-    } else if (source === 'speech' && !bargeIn.finalInterrupts(text, this.#saidText)) {
+      const wasAnswered = continues !== undefined && continues.text === this.#lastTaken;
+      this.#answer(wasAnswered ? fresh : input);
+    } else if (!isForUs(current.saidText)) {
       return;
-    } else if (playback.isAudible) {
-      this.#interrupt('is-whole');
-      this.#answer(input, current instanceof Turn ? current : undefined);
+    } else if (mustBeHeard) {
+      this.#waiting.push(fresh);
+    } else if (isSpeaking) {
+      this.#answer(input, this.#cutOff());
     } else if (current instanceof Line || current.hasReplied) {
-      this.#waiting.push(input);
+      this.#waiting.push(fresh);
     } else {
-      current.interrupt();
-      this.#answer(input, current);
+      this.#answer(input, this.#floor.stop());
     }
+    this.#lastTaken = said.text;
   }
 
   /** @param cutOff the turn that gave way. What it left unanswered is answered together with this. */
-  #answer(input: VoiceInput, cutOff?: Turn): void {
-    this.#interruption?.timer?.cancel();
+  #answer(said: CallerInput, cutOff?: Turn): void {
+    const interruption = this.#interruption;
+    interruption?.settle();
     this.#interruption = undefined;
     const { conversation, randomId } = this.#parts;
-    const unanswered = cutOff?.leftNoTrace === true ? cutOff.input?.text : undefined;
-    const text = unanswered === undefined ? input.text : `${unanswered} ${input.text}`;
-    const turnId = randomId();
-    const whole = { ...input, text };
-    this.#begin({
-      events: (signal) => conversation.respond({ turnId, text, source: input.source }, signal),
-      input: whole,
-      turnId,
-      ...(cutOff === undefined || cutOff.leftNoTrace ? {} : { before: this.#writeHeard(cutOff) }),
-    });
-  }
-
-  #begin(start: {
-    readonly events: ConstructorParameters<typeof Turn>[0]['events'];
-    readonly input?: VoiceInput;
-    readonly turnId?: string;
-    readonly before?: Promise<void>;
-  }): void {
-    const { before, ...turnStart } = start;
-    const { clock, listener, logger, playback, timing } = this.#parts;
-    this.#silence.pause();
-    this.#release();
-    this.#current = new Turn(
-      {
-        ...turnStart,
-        createSpeech: (speechListener) => this.#createSpeech(speechListener),
-        voice: this.#activeAgent.voice,
-        voiceOf: (agent) => this.#parts.voiceOf(agent) ?? this.#activeAgent.voice,
-        isAudible: () => playback.isAudible,
-        fillerAfterMs: timing.fillerAfterMs,
-        listener: { ...listener, onDone: (turn) => this.#onTurnDone(turn) },
-        clock,
-        logger,
-      },
-      before,
-    );
-  }
-
-  get #activeAgent(): ActiveAgent {
-    return this.#parts.conversation.activeAgent();
-  }
-
-  #createSpeech(listener: SpeechListener): Speech {
-    const { playback, synthesis, logger } = this.#parts;
-    return new Speech({ playback, synthesis, listener, logger });
-  }
-
-  /** Stops the agent in this tick. */
-  #interrupt(by: 'awaits-words' | 'awaits-keys' | 'is-whole'): void {
-    const current = this.#current;
-    if (current === undefined) return;
-    this.#current = undefined;
-    current.interrupt();
-    if (current instanceof Line) return;
-    if (current.turnId !== undefined) {
-      this.#parts.publish({
-        type: 'barge-in',
-        turnId: current.turnId,
-        heardText: current.heardText(),
-      });
+    const input = mergeInput(said, cutOff);
+    const ready = this.#prepared.take(input);
+    if (ready !== undefined) {
+      this.#floor.begin(ready);
+      return;
     }
-    if (by === 'awaits-words') this.#awaitWords(current);
-    else if (by === 'awaits-keys') this.#interruption = { turn: current, timer: undefined };
+    const turnId = randomId();
+    const { text, source } = input;
+    const start: TurnStart = {
+      events: (signal) => conversation.respond({ turnId, text, source }, signal),
+      input,
+      turnId,
+    };
+    if (cutOff === undefined || cutOff.leftNoTrace) {
+      this.#floor.begin(this.#floor.create(start));
+    } else {
+      const recorded = interruption?.confirm(this.#recordHeard) ?? this.#recordHeard(cutOff);
+      this.#floor.begin(this.#floor.create(start, recorded));
+    }
   }
 
-  #awaitWords(turn: Turn): void {
-    this.#interruption?.timer?.cancel();
-    const timer = this.#parts.clock.after(this.#parts.timing.resumeAfterMs, () =>
-      this.#takeInterruptionBack(),
-    );
-    this.#interruption = { turn, timer };
+  /** Stops the agent in this tick, for words or keys that are still to come. */
+  #interrupt(): Interruption | undefined {
+    const turn = this.#cutOff();
+    if (turn === undefined) return undefined;
+    const { clock, isCallerUnderWay, timing } = this.#parts;
+    this.#interruption = new Interruption({
+      turn,
+      clock,
+      resumeAfterMs: timing.resumeAfterMs,
+      isUnderWay: isCallerUnderWay,
+      onNothingSaid: () => this.#takeInterruptionBack(),
+    });
+    return this.#interruption;
+  }
+
+  #cutOff(): Turn | undefined {
+    const turn = this.#floor.stop();
+    if (turn?.turnId !== undefined) {
+      const { turnId } = turn;
+      this.#parts.publish({ type: 'barge-in', turnId, heardText: turn.heardText() });
+    }
+    return turn;
   }
 
   #takeInterruptionBack(): void {
     const interruption = this.#interruption;
     if (interruption === undefined) return;
-    interruption.timer?.cancel();
+    interruption.settle();
+    if (interruption.isMeant) {
+      this.#interruption = undefined;
+      void this.announce(spokenLines.repeatPlease);
+      return;
+    }
     const { turn } = interruption;
     void turn.settled.then(() => {
       if (this.#interruption !== interruption) return;
@@ -286,111 +359,27 @@ export class TurnController {
         return;
       }
       this.#interruption = undefined;
-      this.#current = turn;
-      turn.resume();
+      this.#floor.resume(turn);
       if (turn.wasCutOff) void this.announce(spokenLines.lostThread);
     });
   }
 
-  /** The caller began to talk before the answer was heard: the answer waits for them to finish. */
-  #hold(): void {
-    const { clock, playback, timing } = this.#parts;
-    playback.hold();
-    this.#holdTimer?.cancel();
-    this.#holdTimer = clock.after(timing.resumeAfterMs, () => this.#release());
+  #dropPrepared(): void {
+    if (!this.#prepared.drop()) return;
+    this.#hold.releaseAnswer();
+    this.#floor.nextIfFree();
   }
 
-  #release(): void {
-    this.#holdTimer?.cancel();
-    this.#holdTimer = undefined;
-    this.#parts.playback.release();
+  /** What had to be heard was: a caller who spoke meanwhile is answered before the rest is said. */
+  #onMustHeard(): void {
+    if (this.#waiting.length > 0 && !this.#floor.isLeaving) this.#answerWaiting(this.#cutOff());
   }
 
-  #onNotUnderstood(): void {
-    if (this.#interruption !== undefined) {
-      this.#takeInterruptionBack();
-      return;
-    }
-    if (this.#current !== undefined) return;
-    this.#noteCaller();
-    this.#notUnderstood += 1;
-    if (this.#notUnderstood < 2) return;
-    this.#notUnderstood = 0;
-    void this.announce(spokenLines.repeatPlease);
-  }
-
-  #onSilent(stage: 'nudge' | 'give-up'): void {
-    if (stage === 'nudge') {
-      void this.announce(spokenLines.stillThere);
-      return;
-    }
-    void this.announce(spokenLines.silentGoodbye, true).then(() => {
-      if (!this.#isClosed) this.#parts.listener.onStep({ type: 'end', reason: 'caller silent' });
-    });
-  }
-
-  #onTurnDone(turn: Turn): void {
-    if (this.#current !== turn) return;
-    this.#current = undefined;
-    this.#publishMetrics(turn);
-    if (turn.step !== undefined) {
-      this.#isLeaving = turn.step.type === 'end';
-      this.#parts.listener.onStep(turn.step);
-    }
-    this.#next(turn.asksSomething);
-  }
-
-  /** Nobody speaks: what waited has its turn, or it is the caller's. */
-  #next(agentAsked = false): void {
-    if (this.#isClosed) return;
-    const announcement = this.#announcements.shift();
-    if (announcement !== undefined) {
-      this.#speakLine(announcement);
-      return;
-    }
+  #answerWaiting(cutOff?: Turn): boolean {
     const [first, ...others] = this.#waiting.splice(0);
-    if (first !== undefined && !this.#isLeaving) {
-      this.#answer({ ...first, text: [first, ...others].map(({ text }) => text).join(' ') });
-      return;
-    }
-    if (!this.#isLeaving && !this.#silenceIsNatural) this.#silence.start(agentAsked);
-  }
-
-  #speakLine(announcement: Announcement): void {
-    this.#silence.pause();
-    this.#isLeaving ||= announcement.isLast;
-    this.#current = new Line({
-      announcement,
-      voice: this.#activeAgent.voice,
-      createSpeech: (listener) => this.#createSpeech(listener),
-      onUnspoken: (text, voice) => this.#parts.listener.onUnspoken(text, voice),
-      onDone: (line) => {
-        if (this.#current !== line) return;
-        this.#current = undefined;
-        this.#next(line.asksSomething);
-      },
-    });
-  }
-
-  /** Puts into history what the caller really heard, and the turn's metrics on the feed. */
-  async #writeHeard(turn: Turn): Promise<void> {
-    const heard = turn.heardText();
-    await turn.settled;
-    this.#publishMetrics(turn);
-    if (turn.turnId === undefined) return;
-    try {
-      await this.#parts.conversation.cutToHeard(turn.turnId, heard);
-    } catch (error) {
-      this.#parts.logger.error('history was not cut to what was heard', {
-        turnId: turn.turnId,
-        error,
-      });
-    }
-  }
-
-  #publishMetrics(turn: Turn): void {
-    // A turn without a trace is not stored: there is nothing that its stages belong to.
-    const metrics = turn.leftNoTrace ? undefined : turn.stages.metrics();
-    if (metrics !== undefined) this.#parts.publish(metrics);
+    if (first === undefined) return false;
+    const text = [first, ...others].map((input) => input.text).join(' ');
+    this.#answer({ ...first, text }, cutOff);
+    return true;
   }
 }

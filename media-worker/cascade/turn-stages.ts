@@ -9,12 +9,16 @@ type Stage = 'llmFirstToken' | 'ttsFirstAudio' | 'firstFrame';
 /** When each stage of a turn was reached; the anchor is the end of the caller's speech. */
 export class TurnStages {
   readonly #clock: Clock;
-  readonly #input: VoiceInput | undefined;
+  #input: VoiceInput | undefined;
   readonly #reached = new Map<Stage, number>();
   #ended: { readonly event: TurnEnd; readonly at: number } | undefined;
 
-  constructor(clock: Clock, input: VoiceInput | undefined) {
+  constructor(clock: Clock) {
     this.#clock = clock;
+  }
+
+  /** The caller's words are known: later than the answer to them when that was made ahead. */
+  anchor(input: VoiceInput): void {
     this.#input = input;
   }
 

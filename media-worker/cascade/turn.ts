@@ -12,6 +12,9 @@ import { TurnStages } from './turn-stages.ts';
 /** After the first "One moment", as long as there is nothing to say. */
 const fillerEveryMs = 8000;
 
+/** A model that writes nothing for so long after a full stop has finished the sentence, or all of it. */
+const sentenceStandsMs = 40;
+
 /** What becomes of the call when the reply has been heard. */
 export type CallStep =
   | { readonly type: 'end'; readonly reason: string }
@@ -22,20 +25,26 @@ export interface TurnListener {
   onDone(turn: Turn): void;
   onChannelSwitch(event: Extract<TurnEvent, { readonly type: 'channel-switch' }>): void;
   onAgentSwitch(agent: string): void;
+  /** What the caller must not interrupt has been heard; they may now. */
+  onMustHeard(): void;
   /** The synthesiser failed: this text was not spoken. */
   onUnspoken(text: string, voice: VoiceSettings): void;
 }
 
 export interface TurnParts {
-  /** Starts the engine: `conversation.respond` or `conversation.greet`. */
+  /** Starts the engine: `conversation.respond`, `prepare` or `greet`. */
   readonly events: (signal: AbortSignal) => AsyncIterable<TurnEvent>;
-  /** The caller's words; absent for a greeting. */
+  /** The caller's words; absent for a greeting, and for an answer made ahead until it is wanted. */
   readonly input?: VoiceInput;
+  /** The caller may not have finished: `expect` follows, or the turn is interrupted. */
+  readonly isMadeAhead?: boolean;
   /** Known at once for an answer; a greeting's comes with its end. */
   readonly turnId?: string;
   readonly createSpeech: (listener: SpeechListener) => Speech;
   readonly voice: VoiceSettings;
   readonly voiceOf: (agent: string) => VoiceSettings;
+  /** A clause that the caller must not interrupt. */
+  readonly mustBeHeard: (clause: string) => boolean;
   readonly isAudible: () => boolean;
   readonly fillerAfterMs: number;
   readonly listener: TurnListener;
@@ -48,7 +57,6 @@ export interface TurnParts {
  * word was heard or the caller cut in.
  */
 export class Turn {
-  readonly input: VoiceInput | undefined;
   readonly stages: TurnStages;
   /** Resolves when the engine has let go of the turn; never rejects. */
   readonly settled: Promise<void>;
@@ -64,28 +72,42 @@ export class Turn {
   /** Generated, but the caller cut in before it could be queued for speaking. */
   readonly #unqueued: Clause[] = [];
   #hasEndedSentence = false;
+  #hasQueued = false;
   #wasCutOff = false;
+  #hasFailed = false;
+  #hasActed = false;
+  #input: VoiceInput | undefined;
   #filler: Timer | undefined;
+  #sentence: Timer | undefined;
 
   /** @param before waited for first: what must be written about the turn that was cut off. */
   constructor(parts: TurnParts, before?: Promise<void>) {
     this.#parts = parts;
-    this.input = parts.input;
     this.#turnId = parts.turnId;
     this.#voice = parts.voice;
-    this.stages = new TurnStages(parts.clock, parts.input);
+    this.stages = new TurnStages(parts.clock);
     this.#speech = parts.createSpeech(this.#speechListener());
-    if (parts.input !== undefined) {
-      const fillerAfterMs = Math.max(0, parts.fillerAfterMs - recognitionMs(parts.input));
-      this.#filler = parts.clock.after(fillerAfterMs, () =>
-        this.#fillSilence(spokenLines.oneMoment),
-      );
-    }
+    if (parts.input !== undefined) this.expect(parts.input);
     this.settled = this.#run(before);
   }
 
   get turnId(): string | undefined {
     return this.#turnId;
+  }
+
+  get input(): VoiceInput | undefined {
+    return this.#input;
+  }
+
+  /** The caller waits for the answer to this from now on. */
+  expect(input: VoiceInput): void {
+    this.#input = input;
+    this.stages.anchor(input);
+    if (this.#hasQueued) return;
+    const fillerAfterMs = Math.max(0, this.#parts.fillerAfterMs - recognitionMs(input));
+    this.#filler = this.#parts.clock.after(fillerAfterMs, () =>
+      this.#fillSilence(spokenLines.oneMoment),
+    );
   }
 
   /** Some of the answer has been heard, or is on its way to be. */
@@ -96,6 +118,21 @@ export class Turn {
   /** Nothing was said or done yet: the engine forgets an aborted turn like this one. */
   get leftNoTrace(): boolean {
     return this.#leftTrace.size === 0;
+  }
+
+  /** It has done something, or begun to, that would be done again if it were answered again. */
+  get hasActed(): boolean {
+    return this.#hasActed;
+  }
+
+  /** The engine broke off: an answer made ahead cannot be used. */
+  get hasFailed(): boolean {
+    return this.#hasFailed;
+  }
+
+  /** Something that the caller must not interrupt is being said. */
+  get mustBeHeard(): boolean {
+    return this.#speech.mustBeHeard;
   }
 
   get saidText(): string {
@@ -114,6 +151,7 @@ export class Turn {
   interrupt(): void {
     this.#speech.stop();
     this.#filler?.cancel();
+    this.#sentence?.cancel();
     this.#abort.abort(new Error('The caller cut in.'));
   }
 
@@ -146,6 +184,8 @@ export class Turn {
     } finally {
       this.#queue(this.#chunker.end());
       this.#filler?.cancel();
+      this.#sentence?.cancel();
+      this.#hasFailed ||= !this.#isExpected;
       if (!signal.aborted) this.#speech.finish();
     }
   }
@@ -157,13 +197,16 @@ export class Turn {
         this.stages.note('llmFirstToken');
         this.#beginSentence();
         this.#queue(this.#chunker.push(event.text));
+        if (!this.#isExpected) this.#awaitMore(event.text);
         return;
       case 'tool-start':
         this.#leftTrace.add(event.type);
+        // Before that only tools run that look something up.
+        this.#hasActed ||= this.#isExpected;
         this.#endSentence();
         return;
       case 'tool-progress':
-        if (!this.#parts.isAudible()) this.#sayAside(event.message);
+        if (this.#isExpected && !this.#parts.isAudible()) this.#sayAside(event.message);
         return;
       case 'agent-switch':
         this.#leftTrace.add(event.type);
@@ -199,6 +242,13 @@ export class Turn {
     this.#hasEndedSentence = true;
   }
 
+  /** The end of an answer made ahead comes only when it is wanted; its last words are made before. */
+  #awaitMore(text: string): void {
+    this.#sentence?.cancel();
+    if (!/[.!?…]["'”’)\]]*\s*$/.test(text)) return;
+    this.#sentence = this.#parts.clock.after(sentenceStandsMs, () => this.#endSentence());
+  }
+
   /** After silence the first words are spoken early again; while audio plays whole sentences sound better. */
   #beginSentence(): void {
     if (this.#hasEndedSentence && !this.#parts.isAudible()) this.#chunker = new ClauseChunker();
@@ -208,7 +258,9 @@ export class Turn {
   #queue(texts: readonly string[]): void {
     for (const text of texts) {
       this.#filler?.cancel();
-      const clause = { text, voice: this.#voice, isReply: true };
+      this.#hasQueued = true;
+      const mustBeHeard = this.#parts.mustBeHeard(text);
+      const clause = { text, voice: this.#voice, isReply: true, mustBeHeard };
       if (this.#abort.signal.aborted) this.#unqueued.push(clause);
       else this.#speech.say(clause);
     }
@@ -222,13 +274,19 @@ export class Turn {
     );
   }
 
+  /** Nobody waits for an answer that is made ahead: what fills the wait has no place in it. */
+  get #isExpected(): boolean {
+    return this.#parts.isMadeAhead !== true || this.#input !== undefined;
+  }
+
   #sayAside(text: string): void {
     this.#speech.say({ text, voice: this.#voice, isReply: false });
   }
 
   #fail(error: unknown): void {
     this.#parts.logger.error('turn failed', { turnId: this.#turnId, error });
-    this.#sayAside(spokenLines.turnFailed);
+    this.#hasFailed = true;
+    if (this.#isExpected) this.#sayAside(spokenLines.turnFailed);
   }
 
   #speechListener(): SpeechListener {
@@ -237,6 +295,7 @@ export class Turn {
       onFirstAudio: () => this.stages.note('ttsFirstAudio'),
       onFirstFrame: () => this.stages.note('firstFrame'),
       onUnspoken: (text, voice) => listener.onUnspoken(text, voice),
+      onMustHeard: () => listener.onMustHeard(),
       onDone: () => listener.onDone(this),
     };
   }

@@ -5,7 +5,7 @@ import type { Logger } from '#shared/contracts/logger.ts';
 import { sessionControlChannel } from '#shared/contracts/session-event.ts';
 import type { RecognitionSession, SpeechToText } from '#shared/contracts/speech-to-text.ts';
 import type { TextToSpeech } from '#shared/contracts/text-to-speech.ts';
-import { createCall, type TestClock } from './call-harness.ts';
+import { createCall, type OtherServices, type TestClock } from './call-harness.ts';
 
 /** What a test can see of the fakes it hands in. */
 interface VisibleFakes<Session extends RecognitionSession> {
@@ -27,13 +27,13 @@ interface VisibleFakes<Session extends RecognitionSession> {
 export async function answerTestCall<
   Session extends RecognitionSession,
   F extends VisibleFakes<Session>,
->(fakes: F & VisibleFakes<Session>) {
+>(fakes: F & VisibleFakes<Session>, others: OtherServices = {}) {
   const { clock, callControl, speechToText, textToSpeech, hotStore } = fakes;
   const { callConnectionId } = await callControl.answer({
     incomingCallContext: callControl.ring('+15550100102'),
     callbackUrl: 'http://127.0.0.1/callbacks',
   });
-  const call = createCall<F>(fakes, callConnectionId);
+  const call = createCall<F>(fakes, callConnectionId, others);
   const { conversation, session, received } = call;
   await session.start();
   await clock.advance(1);

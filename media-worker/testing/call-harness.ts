@@ -6,7 +6,7 @@ import type { SessionEventBody } from '#shared/contracts/session-event.ts';
 import type { SpeechToText } from '#shared/contracts/speech-to-text.ts';
 import type { TextToSpeech } from '#shared/contracts/text-to-speech.ts';
 import { createBargeInPolicy } from '../cascade/barge-in.ts';
-import { CascadeSession } from '../cascade/cascade-session.ts';
+import { type CascadeServices, CascadeSession } from '../cascade/cascade-session.ts';
 import type { PlaybackSink } from '../cascade/playback.ts';
 import { PlaybackClock } from '../cascade/playback-clock.ts';
 import { usualSilenceLimits } from '../cascade/silence-watch.ts';
@@ -34,8 +34,17 @@ export interface Received {
   readonly what: 'frame' | 'stop';
 }
 
+/** What a test wires otherwise than a worker does. */
+export type OtherServices = Partial<
+  Pick<CascadeServices, 'turnTaking' | 'passagesOf' | 'recognitionOf'>
+>;
+
 /** One call wired from the given fakes, as a worker would wire it from the real things. */
-export function createCall<F extends Fakes>(fakes: F, callConnectionId = 'call-1') {
+export function createCall<F extends Fakes>(
+  fakes: F,
+  callConnectionId = 'call-1',
+  others: OtherServices = {},
+) {
   const { clock, speechToText, textToSpeech, callControl, hotStore, logger } = fakes;
   const conversation = new ScriptedConversation({ clock });
   const received: Received[] = [];
@@ -64,6 +73,7 @@ export function createCall<F extends Fakes>(fakes: F, callConnectionId = 'call-1
       },
       clock,
       logger,
+      ...others,
     },
     conversation,
     callConnectionId,

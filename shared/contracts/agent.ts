@@ -3,6 +3,14 @@ import { voiceSettingsSchema } from './text-to-speech.ts';
 
 const toolNameSchema = z.string().regex(/^[a-z][a-z0-9_]{2,63}$/);
 
+/** Fewer than four words in a row are in other sentences too. */
+const passageSchema = z
+  .string()
+  .max(1024)
+  .refine((text) => (text.match(/[\p{L}\p{N}]+/gu) ?? []).length >= 4, {
+    message: 'A passage has at least four words.',
+  });
+
 /**
  * `registries/agentstore/<agent>/agent.yaml`. Every key is executed; an unknown key is refused.
  * Text fields are Jinja templates over the session's facts and the scenario's `template_vars`.
@@ -17,6 +25,11 @@ export const agentSchema = z.strictObject({
   return_greeting: z.string().min(1).max(1024).optional(),
   /** Spoken instead of both when we call the customer and the agent opens the call. */
   outbound_greeting: z.string().min(1).max(1024).optional(),
+  /**
+   * Passages that a caller has to hear to the end (terms, disclosures), word for word as the agent says
+   * them; no template. While one is spoken, nothing the caller says or presses stops the agent.
+   */
+  uninterruptible_passages: z.array(passageSchema).optional(),
   tools: z.array(toolNameSchema),
   model: z
     .strictObject({

@@ -5,6 +5,8 @@ export interface TcpGate {
   readonly port: number;
   /** Cuts every connection; later ones are accepted and never answered. */
   swallow(): void;
+  /** Keeps every connection open and passes nothing on any more. */
+  freeze(): void;
   close(): Promise<void>;
 }
 
@@ -34,6 +36,12 @@ export async function openTcpGate(targetPort: number): Promise<TcpGate> {
     swallow() {
       swallowing = true;
       cutAll();
+    },
+    freeze() {
+      for (const socket of sockets) {
+        socket.unpipe();
+        socket.pause();
+      }
     },
     close() {
       cutAll();

@@ -1,0 +1,91 @@
+import { expect, it } from 'vitest';
+import { createFakeCallControl } from '#shared/testing/fake-call-control.ts';
+import { FakeHotStore } from '#shared/testing/fake-hot-store.ts';
+import { FakeLogger } from '#shared/testing/fake-logger.ts';
+import { FakeTextToSpeech } from '#shared/testing/fake-text-to-speech.ts';
+import { VirtualClock } from '#shared/testing/virtual-clock.ts';
+import { startTalkingCall } from '../testing/talking-call.ts';
+import { spokenLines } from './spoken-lines.ts';
+
+function call() {
+  const clock = new VirtualClock(1_000_000);
+  return startTalkingCall({
+    clock,
+    textToSpeech: new FakeTextToSpeech({ clock, audioMsPerCharacter: 50 }),
+    callControl: createFakeCallControl(),
+    hotStore: new FakeHotStore({ clock }),
+    logger: new FakeLogger(),
+  });
+}
+
+it('takes as many keys as were asked for, and is not disturbed by the # after them', async () => {
+  const { caller, clock, conversation, session, stops, hearsOut, leavesNothing } = await call();
+  conversation.reply('Please enter the last four digits of your card.');
+  await caller.says('i want to pay my bill');
+  await hearsOut();
+  conversation.reply('Thank you. Your balance is ninety five dollars.');
+  for (const key of '4821') session.pressKey(key);
+  await clock.advance(10);
+  expect(conversation.inputs.at(-1)).toMatchObject({ text: '4821', source: 'keypad' });
+  await caller.isSilent(600);
+  session.pressKey('#');
+  await hearsOut();
+  expect(stops()).toBe(0);
+  expect(conversation.inputs).toHaveLength(2);
+  await leavesNothing();
+});
+
+it('leaves no trace of secret digits, neither of the keys nor of what is said meanwhile', async () => {
+  const card = '4111111111111111';
+  const { caller, conversation, session, published, logger, spoken, textToSpeech, leavesNothing } =
+    await call();
+  const sunk: string[] = [];
+  const outcome = session.captureKeys(
+    {
+      leastDigits: 12,
+      mostDigits: 19,
+      check: 'luhn',
+      timeoutMs: 60_000,
+      sink: (digits) => void sunk.push(digits),
+    },
+    new AbortController().signal,
+  );
+  for (const key of card) {
+    session.pressKey(key);
+    await caller.sounds(300);
+    await caller.isSilent(1500);
+  }
+  const heardBefore = caller.heardMs;
+  session.pressKey('#');
+  expect(await outcome).toEqual({ status: 'captured', length: 16 });
+  expect(sunk).toEqual([card]);
+  expect(heardBefore).toBe(0);
+  expect(conversation.inputs).toEqual([]);
+  // Typing takes its time: nobody is asked whether they are there.
+  expect(spoken()).not.toContain(spokenLines.stillThere);
+  const traces = JSON.stringify([published, logger.entries, textToSpeech.speeches]);
+  expect(traces).not.toMatch(/4|11/);
+  await caller.says('it is done now');
+  await caller.isSilent(1000);
+  expect(conversation.inputs.map(({ text }) => text)).toEqual(['it is done now']);
+  await leavesNothing();
+});
+
+it('forgets a capture when the caller hangs up', async () => {
+  const { session, leavesNothing } = await call();
+  const outcome = session.captureKeys(
+    {
+      leastDigits: 1,
+      mostDigits: 4,
+      check: 'none',
+      timeoutMs: 60_000,
+      sink: () => {
+        throw new Error('nothing was complete');
+      },
+    },
+    new AbortController().signal,
+  );
+  session.pressKey('1');
+  await leavesNothing();
+  expect(await outcome).toEqual({ status: 'cancelled' });
+});

@@ -1,0 +1,61 @@
+import type { Clock } from '#shared/contracts/clock.ts';
+import {
+  KeypadCapture,
+  type KeypadCaptureOutcome,
+  type KeypadCaptureRequest,
+} from './keypad-capture.ts';
+import { KeypadCollector, type KeypadListener } from './keypad-collector.ts';
+
+/** A call's keypad: its keys go to the conversation, or to a capture while there is one. */
+export class Keypad {
+  readonly #clock: Clock;
+  readonly #collector: KeypadCollector;
+  readonly #onCapture: (isCapturing: boolean) => void;
+  #capture: KeypadCapture | undefined;
+
+  constructor(parts: {
+    readonly clock: Clock;
+    readonly listener: KeypadListener;
+    readonly digitsAsked: () => number | undefined;
+    /** A capture begins or is over: nothing of it may be heard or understood meanwhile. */
+    readonly onCapture: (isCapturing: boolean) => void;
+  }) {
+    this.#clock = parts.clock;
+    this.#collector = new KeypadCollector(parts);
+    this.#onCapture = parts.onCapture;
+  }
+
+  press(key: string): void {
+    if (this.#capture === undefined) this.#collector.press(key);
+    else this.#capture.press(key);
+  }
+
+  /**
+   * Sends the caller's digits to the request's sink and nowhere else. What was typed before is
+   * forgotten. A capture that is still running is cancelled.
+   */
+  async capture(request: KeypadCaptureRequest, signal: AbortSignal): Promise<KeypadCaptureOutcome> {
+    this.#capture?.cancel();
+    this.#collector.close();
+    const capture = new KeypadCapture({ request, clock: this.#clock });
+    this.#capture = capture;
+    this.#onCapture(true);
+    const onAbort = () => capture.cancel();
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      return await capture.outcome;
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+      if (this.#capture === capture) {
+        this.#capture = undefined;
+        this.#onCapture(false);
+      }
+    }
+  }
+
+  close(): void {
+    this.#collector.close();
+    this.#capture?.cancel();
+  }
+}
