@@ -12,6 +12,10 @@ import { createWorkerRegistry } from '#shared/state/worker-registry.ts';
 import { createBargeInPolicy } from './cascade/barge-in.ts';
 import type { CascadeServices } from './cascade/cascade-session.ts';
 import { usualSilenceLimits } from './cascade/silence-watch.ts';
+import {
+  type TurnTakingOptions,
+  usualTurnTaking,
+} from './cascade/turn-taking/turn-taking-options.ts';
 import { createFunctionsClient } from './functions-client.ts';
 import { heartbeatTtlMs } from './lifecycle/heartbeat.ts';
 import { type MediaServer, startMediaServer } from './server.ts';
@@ -70,6 +74,7 @@ export async function createMediaWorker(settings: Settings): Promise<RunningMedi
       callControl: platform.calls,
       bargeIn: createBargeInPolicy(),
       timing: { resumeAfterMs: 1500, fillerAfterMs: 2500, silence: usualSilenceLimits },
+      turnTaking: turnTakingOf(settings),
       ...speechOfAgents(content),
     },
     dependencies: [
@@ -90,8 +95,15 @@ export async function createMediaWorker(settings: Settings): Promise<RunningMedi
   };
 }
 
+function turnTakingOf({ PREEMPTIVE_GENERATION }: Settings): TurnTakingOptions {
+  const { prepare: _, ...onlyWhenCertain } = usualTurnTaking;
+  return PREEMPTIVE_GENERATION === 'on' ? usualTurnTaking : onlyWhenCertain;
+}
+
 /** How each agent listens and sounds, from its YAML file. */
-function speechOfAgents({ agents }: Content): Pick<CascadeServices, 'recognitionOf' | 'voiceOf'> {
+function speechOfAgents({
+  agents,
+}: Content): Pick<CascadeServices, 'recognitionOf' | 'voiceOf' | 'passagesOf'> {
   return {
     recognitionOf(agent) {
       const speech = agents.get(agent)?.speech;
@@ -103,6 +115,7 @@ function speechOfAgents({ agents }: Content): Pick<CascadeServices, 'recognition
       };
     },
     voiceOf: (agent) => agents.get(agent)?.voice,
+    passagesOf: (agent) => agents.get(agent)?.uninterruptible_passages ?? [],
   };
 }
 

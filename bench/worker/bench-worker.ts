@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createBargeInPolicy } from '#media-worker/cascade/barge-in.ts';
 import { usualSilenceLimits } from '#media-worker/cascade/silence-watch.ts';
+import { usualTurnTaking } from '#media-worker/cascade/turn-taking/turn-taking-options.ts';
 import { startMediaServer } from '#media-worker/server.ts';
 import { selectTransport } from '#media-worker/transport/select-transport.ts';
 import { createTurnRecords } from '#shared/channels/turn-record.ts';
@@ -99,8 +100,10 @@ async function main(): Promise<void> {
       callControl: createFakeCallControl(),
       bargeIn: createBargeInPolicy(),
       timing: { resumeAfterMs: 1500, fillerAfterMs: 2500, silence: usualSilenceLimits },
+      turnTaking: usualTurnTaking,
       recognitionOf: () => ({ language: 'en-US' }),
       voiceOf: () => undefined,
+      passagesOf: () => [],
     },
     dependencies: [],
     randomId: randomUUID,

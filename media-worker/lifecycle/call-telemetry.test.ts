@@ -30,6 +30,33 @@ it('draws one span per turn with a child per stage that was reached, on the call
   ]);
 });
 
+it('draws the stages of a prepared answer in the order they were reached', () => {
+  const spans: [string, unknown, unknown][] = [];
+  const tracer = trace.getTracer('test');
+  vi.spyOn(tracer, 'startSpan').mockImplementation((name, options) => {
+    const span = trace.wrapSpanContext({ traceId: '', spanId: '', traceFlags: 0 });
+    span.end = (at) => void spans.push([name, options?.startTime, at]);
+    return span;
+  });
+  const telemetry = new CallTelemetry({ tracer, meter: createNoopMeter(), liveCalls: () => 0 });
+  const prepared = { ...stages, llmFirstToken: 1100, ttsFirstAudio: 1200 };
+  const usage = { inputTokens: 1, outputTokens: 1 };
+  telemetry.note('s', {
+    type: 'turn-metrics',
+    turnId: 't',
+    agent: 'A',
+    stages: prepared,
+    ...usage,
+  });
+  expect(spans.map(([name, from, to]) => [name, Number(to) >= Number(from)])).toEqual([
+    ['llm.first_token', true],
+    ['tts.first_audio', true],
+    ['stt.final', true],
+    ['playback.first_frame', true],
+    ['voice turn', true],
+  ]);
+});
+
 it('counts interruptions and speech that failed, and records latency by stage', () => {
   const meter = createNoopMeter();
   const counted: string[] = [];

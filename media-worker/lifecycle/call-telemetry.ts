@@ -19,6 +19,16 @@ const stageSpans = [
   ['firstFrame', 'playback.first_frame'],
 ] as const;
 
+/** An answer that was prepared reaches its first token before the words are final. */
+function inOrderOfTime(stages: TurnMetrics['stages']) {
+  return stageSpans
+    .flatMap(([stage, name]) => {
+      const at = stages[stage];
+      return at === undefined ? [] : [{ stage, name, at }];
+    })
+    .toSorted((one, other) => one.at - other.at);
+}
+
 /**
  * Turns what calls publish into OpenTelemetry spans and metrics: one span per voice turn, with a
  * child per stage, and the time from the end of the caller's speech to each stage.
@@ -69,9 +79,7 @@ export class CallTelemetry {
     );
     const context = trace.setSpan(ROOT_CONTEXT, turn);
     let reached = endOfSpeech;
-    for (const [stage, name] of stageSpans) {
-      const at = stages[stage];
-      if (at === undefined) continue;
+    for (const { stage, name, at } of inOrderOfTime(stages)) {
       this.#tracer.startSpan(name, { startTime: reached }, context).end(at);
       this.#latency.record(at - endOfSpeech, { stage, [attributeNames.agent]: agent });
       reached = at;

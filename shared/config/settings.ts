@@ -127,6 +127,12 @@ export const settingsSchema = z.object({
     'Demo customers are deleted after this time.',
   ),
   MAX_CALLS_PER_WORKER: wholeNumber(100, 1).describe('Calls one media worker takes.'),
+  PREEMPTIVE_GENERATION: z
+    .enum(['on', 'off'])
+    .default('on')
+    .describe(
+      'Whether answers are begun while a caller may still go on: faster, and answers that are dropped cost tokens.',
+    ),
   SHUTDOWN_GRACE_SECONDS: wholeNumber(30).describe('How long live calls may go on after SIGTERM.'),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
