@@ -1,3 +1,5 @@
+import { createConversationToken } from './browser/create-conversation-token.ts';
+import { createDashboardToken } from './browser/create-dashboard-token.ts';
 import { callbacks } from './calls/callbacks.ts';
 import { incomingCall } from './calls/incoming-call.ts';
 import { initiateCall } from './calls/initiate-call.ts';
@@ -26,6 +28,8 @@ export const endpoints: readonly Endpoint[] = [
   listCalls,
   whatsAppWebhook,
   createLink,
+  createConversationToken,
+  createDashboardToken,
   startChannelHandoff,
   readChannelHandoff,
   reportCustomerArrived,

@@ -24,6 +24,8 @@ export interface HttpReply {
 export interface Socket {
   /** Sends one text message; never blocks. Watch `bufferedBytes` for a reader that does not keep up. */
   sendText(text: string): void;
+  /** Sends one binary message, as `sendText` does. The bytes may be reused after the call. */
+  sendBinary(bytes: Uint8Array): void;
   /** Bytes that the operating system has not taken yet. */
   readonly bufferedBytes: number;
   /**

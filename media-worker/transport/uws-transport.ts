@@ -143,6 +143,10 @@ class UwsSocket implements Socket {
     this.#webSocket?.send(text, false, false);
   }
 
+  sendBinary(bytes: Uint8Array): void {
+    this.#webSocket?.send(bytes, true, false);
+  }
+
   get bufferedBytes(): number {
     return this.#webSocket?.getBufferedAmount() ?? 0;
   }
