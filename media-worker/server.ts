@@ -9,7 +9,10 @@ import type { SessionEventBody } from '#shared/contracts/session-event.ts';
 import type { TextToSpeech } from '#shared/contracts/text-to-speech.ts';
 import type { SessionEvents } from '#shared/conversation/session-events.ts';
 import type { SessionStore } from '#shared/conversation/session-store.ts';
+import type { PoolMetrics } from '#shared/pools/pool-metrics.ts';
+import { reportPools } from '#shared/pools/pool-report.ts';
 import type { SessionTokens } from '#shared/security/session-token.ts';
+import type { PhraseCacheMetrics } from '#shared/speech/phrase-cache.ts';
 import { tracerName } from '#shared/telemetry/trace-names.ts';
 import { DepartedConversations } from './acs-media/departed-conversations.ts';
 import { LiveCalls } from './acs-media/live-calls.ts';
@@ -69,6 +72,10 @@ export interface MediaServerDependencies {
   readonly cascade: Omit<CascadeServices, 'hotStore' | 'clock' | 'logger' | 'randomId'>;
   /** What carries a phone call; a cascade when absent. */
   readonly createVoiceSession?: CreateVoiceSession;
+  /** Connections to services that are kept for calls; none when absent. */
+  readonly pools?: () => readonly PoolMetrics[];
+  /** Audio that is kept of fixed phrases; none when absent. */
+  readonly phraseCache?: () => PhraseCacheMetrics;
   readonly dependencies: readonly Dependency[];
   readonly randomId: () => string;
   readonly clock: Clock;
@@ -161,6 +168,11 @@ export async function startMediaServer(
       const isReady = checks.every(({ ok }) => ok);
       return jsonReply(isReady ? 200 : 503, { status: isReady ? 'ready' : 'not-ready', checks });
     },
+    '/api/v1/pools': () =>
+      jsonReply(200, {
+        ...reportPools(dependencies.pools?.() ?? [], clock.now()),
+        phraseCache: dependencies.phraseCache?.(),
+      }),
     '/api/v1/media/status': () =>
       jsonReply(200, {
         status: liveCalls.isDraining ? 'draining' : 'running',

@@ -6,11 +6,13 @@ import {
   type CallOutcome,
   type CascadeServices,
   CascadeSession,
+  type CascadeSessionParts,
 } from '../cascade/cascade-session.ts';
 import type { Playback } from '../cascade/playback.ts';
 import type { PlaybackClock } from '../cascade/playback-clock.ts';
 import type { SynthesisLine } from '../cascade/synthesis-line.ts';
 import type { Socket, SocketListener } from '../transport/transport.ts';
+import type { VoiceSession } from '../voice-session.ts';
 import { decodeInboundFrame, encodeAudioFrame, stopAudioFrame } from './frame-codec.ts';
 import type { InboundFrame } from './inbound-frame.ts';
 import { MalformedFrameError } from './malformed-frame-error.ts';
@@ -26,6 +28,8 @@ export interface CallSessionParts {
   readonly services: CascadeServices;
   readonly playbackClock: PlaybackClock;
   readonly synthesis: SynthesisLine;
+  /** What carries the call; a cascade when absent. */
+  readonly createVoiceSession?: (parts: CascadeSessionParts) => VoiceSession;
   /** Restores or creates the conversation, or takes over the one of a stream that just broke. */
   readonly openConversation: () => Promise<Conversation>;
   readonly publish: (conversation: Conversation, body: SessionEventBody) => void;
@@ -37,14 +41,14 @@ export interface CallSessionParts {
   readonly logger: Logger;
 }
 
-/** One live media socket: frames in and out of one call's cascade. */
+/** One live media socket: frames in and out of one call's voice session. */
 export class CallSession implements SocketListener {
   readonly callConnectionId: string;
   readonly #parts: CallSessionParts;
   readonly #playback: Playback;
   /** Audio and keys that arrive before the conversation is open; bounded by what opening may take. */
   readonly #early: InboundFrame[] = [];
-  #cascade: CascadeSession | undefined;
+  #voice: VoiceSession | undefined;
   #conversation: Conversation | undefined;
   #isClosing = false;
   #closeCode: number | undefined;
@@ -75,7 +79,7 @@ export class CallSession implements SocketListener {
       }
       this.#conversation = conversation;
       if (this.#isClosing) return;
-      this.#cascade = new CascadeSession({
+      this.#voice = this.#createVoiceSession({
         services,
         conversation,
         callConnectionId,
@@ -87,8 +91,8 @@ export class CallSession implements SocketListener {
           socket.close(1000, 'call ended');
         },
       });
-      for (const frame of this.#early.splice(0)) this.#deliver(this.#cascade, frame);
-      await this.#cascade.start();
+      for (const frame of this.#early.splice(0)) this.#deliver(this.#voice, frame);
+      await this.#voice.start();
     } catch (error) {
       logger.error('call could not begin', { callConnectionId, error });
       socket.close(1011, 'call could not begin');
@@ -129,35 +133,39 @@ export class CallSession implements SocketListener {
   close(code: number, reason: string): void {
     this.#isClosing = true;
     this.#playback.close();
-    void this.#cascade?.close();
+    void this.#voice?.close();
     this.#parts.socket.close(code, reason);
   }
 
   #take(frame: InboundFrame): void {
     if (frame.kind === 'metadata') {
       assertPlayable(frame);
-    } else if (this.#cascade !== undefined) {
-      this.#deliver(this.#cascade, frame);
+    } else if (this.#voice !== undefined) {
+      this.#deliver(this.#voice, frame);
     } else if (this.#early.length < mostEarlyFrames) {
       this.#early.push(frame);
     }
   }
 
-  #deliver(cascade: CascadeSession, frame: InboundFrame): void {
-    if (frame.kind === 'audio') cascade.pushAudio(frame.pcm);
-    else if (frame.kind === 'keypad') cascade.pressKey(frame.tone);
+  #createVoiceSession(parts: CascadeSessionParts): VoiceSession {
+    return this.#parts.createVoiceSession?.(parts) ?? new CascadeSession(parts);
+  }
+
+  #deliver(voice: VoiceSession, frame: InboundFrame): void {
+    if (frame.kind === 'audio') voice.pushAudio(frame.pcm);
+    else if (frame.kind === 'keypad') voice.pressKey(frame.tone);
   }
 
   async #free(code: number): Promise<void> {
     const { synthesis, onClosed, onLeft, logger, callConnectionId } = this.#parts;
     this.#playback.close();
     try {
-      await (this.#cascade?.close() ?? synthesis.close());
+      await (this.#voice?.close() ?? synthesis.close());
     } catch (error) {
       logger.warn('call did not close cleanly', { callConnectionId, error });
     }
     if (this.#conversation !== undefined && !this.#conversationIsClosed) {
-      onLeft(this.#conversation, this.#cascade?.outcome ?? 'abandoned', code);
+      onLeft(this.#conversation, this.#voice?.outcome ?? 'abandoned', code);
     }
     onClosed(code);
   }

@@ -9,6 +9,7 @@ import { readStackFile } from '../stack/read-stack-file.ts';
 import { bootStack } from '../stack/stack.ts';
 import { projectRoot } from './project-root.ts';
 import { runMain, UsageError, untilStopped } from './run-main.ts';
+import { streamingModeOption, streamingModeSetting } from './streaming-mode-option.ts';
 
 const help = `Plays call scripts as the customer, on the phone, WhatsApp and web chat.
 
@@ -18,6 +19,7 @@ const help = `Plays call scripts as the customer, on the phone, WhatsApp and web
   --json OUT       writes one report per journey: turns, timings, tools, handoffs
   --wav DIR        folder for the stereo recordings (default out/recordings)
   --calls N        plays each script N times at once, each with a customer of its own (default 1)
+  --mode MODE      how the calls are carried: media or voice_live (default: as the stack is set up)
   --port-base N    ports of a stack to start when none is running (default 7100)
   --help           this text
 
@@ -36,12 +38,20 @@ await runMain(async (stop, stopRequested) => {
     throw new UsageError('--calls takes a whole number from 1 to 200.');
   const scripts = positionals.map((file) => loadScript(file));
 
+  const mode = streamingModeOption(values.mode);
   const running = readStackFile(projectRoot);
+  const runningMode = running?.environment.ACS_STREAMING_MODE ?? 'media';
+  if (running !== undefined && mode !== undefined && mode !== runningMode) {
+    throw new UsageError(
+      `The running stack carries calls as ${runningMode}. Stop it, or start it with --mode ${mode}.`,
+    );
+  }
   const booted = running
     ? undefined
     : await bootStack({
         projectRoot,
         portBase: parsePortBase(values['port-base'] ?? process.env.CONTINUO_PORT_BASE),
+        ...streamingModeSetting(mode),
         report: (line) => console.error(line),
         onUnexpectedExit: (message) => stop(message),
       });
@@ -82,6 +92,7 @@ function parse() {
         json: { type: 'string' },
         wav: { type: 'string' },
         calls: { type: 'string' },
+        mode: { type: 'string' },
         'port-base': { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },

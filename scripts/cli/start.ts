@@ -5,11 +5,13 @@ import { bootStack } from '../stack/stack.ts';
 import { companyPhone } from '../stack/stack-settings.ts';
 import { projectRoot } from './project-root.ts';
 import { runMain, UsageError } from './run-main.ts';
+import { streamingModeOption, streamingModeSetting } from './streaming-mode-option.ts';
 
 const help = `Starts the local cloud, the Functions host and the media worker and keeps them up.
 
   npm start [-- options]
 
+  --mode MODE      how calls are carried: media (default) or voice_live
   --port-base N    first of eight consecutive ports (default 7100, or CONTINUO_PORT_BASE)
   --help           this text
 
@@ -22,6 +24,7 @@ await runMain(async (stop, stopRequested) => {
     console.log(help);
     return 0;
   }
+  const mode = streamingModeOption(values.mode);
   const running = readStackFile(projectRoot);
   if (running)
     throw new UsageError(
@@ -31,6 +34,7 @@ await runMain(async (stop, stopRequested) => {
   const stack = await bootStack({
     projectRoot,
     portBase: parsePortBase(values['port-base'] ?? process.env.CONTINUO_PORT_BASE),
+    ...streamingModeSetting(mode),
     report: (line) => console.log(line),
     onUnexpectedExit: stop,
     announce: true,
@@ -57,7 +61,11 @@ Stop:          Ctrl-C`);
 function parse() {
   try {
     return parseArgs({
-      options: { 'port-base': { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+      options: {
+        mode: { type: 'string' },
+        'port-base': { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
     });
   } catch (error) {
     throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n\n${help}`);

@@ -16,6 +16,8 @@ export class JourneyState {
   readonly #waiters = new Set<() => void>();
   /** Turns that have a question and no end yet. */
   readonly runningTurns = new Set<string>();
+  /** What was heard of turns that were cut off before their text was told. */
+  readonly cutOff = new Map<string, string>();
   channel: Channel = 'voice';
   /** Epoch milliseconds of the customer's last act: what follows is the answer. */
   lastActAt: number;

@@ -26,7 +26,7 @@ export function observeSessionEvent(state: JourneyState, event: SessionEvent): v
     }
     case 'assistant-text':
       state.answeredSinceAct = true;
-      if (channel === 'voice') logSaidText(state, { at, ...body });
+      if (channel === 'voice') logSpokenText(state, at, body);
       else logWrittenText(state, event, body);
       break;
     case 'tool-start':
@@ -59,12 +59,8 @@ export function observeSessionEvent(state: JourneyState, event: SessionEvent): v
       const turn = log.turns.findLast(
         (candidate) => candidate.turnId === body.turnId && candidate.speaker === 'agent',
       );
-      const cut =
-        turn ??
-        log.turns.findLast(
-          (candidate) => candidate.speaker === 'agent' && candidate.channel === 'voice',
-        );
-      if (cut) cut.interrupted = true;
+      if (turn) turn.interrupted = true;
+      else state.cutOff.set(body.turnId, body.heardText);
       break;
     }
     case 'turn-metrics': {
@@ -89,6 +85,22 @@ export function observeSessionEvent(state: JourneyState, event: SessionEvent): v
       body satisfies never;
   }
   state.activity();
+}
+
+/** A turn that is cut off while it is still being made is told of only afterwards. */
+function logSpokenText(
+  state: JourneyState,
+  at: number,
+  said: { readonly turnId: string; readonly agent: string; readonly text: string },
+): void {
+  const heardText = state.cutOff.get(said.turnId);
+  if (heardText === undefined) {
+    logSaidText(state, { at, ...said });
+    return;
+  }
+  const turn = logSaidText(state, { at: Math.min(at, state.lastActAt - 1), ...said });
+  turn.interrupted = true;
+  turn.heardText ??= heardText;
 }
 
 /** A message may have reached the handset before the feed tells of the turn it belongs to. */

@@ -9,6 +9,7 @@ export type TrackerEvent =
   | {
       readonly type: 'words-heard';
       readonly words: readonly SpokenWord[];
+      readonly language: string;
       readonly startSample: number;
       readonly atSample: number;
     }
@@ -16,6 +17,7 @@ export type TrackerEvent =
   | {
       readonly type: 'utterance';
       readonly text: string;
+      readonly language: string;
       readonly startSample: number;
       readonly endSample: number;
     }
@@ -243,6 +245,7 @@ export class UtteranceTracker {
       this.#options.onEvent({
         type: 'words-heard',
         words: heard,
+        language: state.best.language,
         startSample,
         atSample: this.#position,
       });
@@ -254,11 +257,11 @@ export class UtteranceTracker {
     if (state.candidates.length === 0) this.#finishUtterance(complete, startSample);
   }
 
-  #finishUtterance({ text, samples }: Utterance, startSample: number): void {
+  #finishUtterance({ text, samples, language }: Utterance, startSample: number): void {
     const endSample = startSample + samples.length;
     this.#state = { name: 'silent' };
     this.#quietSince = endSample;
-    this.#options.onEvent({ type: 'utterance', text, startSample, endSample });
+    this.#options.onEvent({ type: 'utterance', text, language, startSample, endSample });
   }
 
   /**
