@@ -46,9 +46,12 @@ import { createVoiceSessions } from './voice-live/create-voice-session.ts';
 import type { VoiceLiveServices } from './voice-live/voice-live-session.ts';
 import { readArrival } from './web-chat/read-arrival.ts';
 
-/** A caller waits; answers take longer than those of a chat model, as this one hears and speaks as well. */
+/**
+ * A caller waits, and connecting is tried three times; answers take longer than those of a chat
+ * model, as this one hears and speaks as well.
+ */
 const voiceLiveTimes = {
-  connectTimeoutMs: 3000,
+  connectTimeoutMs: 2000,
   closeTimeoutMs: 1000,
   answerSilenceMs: 8000,
   heartbeatMs: 5000,

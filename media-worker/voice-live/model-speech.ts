@@ -6,6 +6,9 @@ import type { PlaybackItem } from '../cascade/playback-item.ts';
 import type { ItemName } from './live-model.ts';
 import { placesOf, type SpokenWord } from './word-places.ts';
 
+/** Between a word that was broken off and what is said next. */
+const brokenOffPauseMs = 300;
+
 /**
  * One thing that the model says, an item of its conversation, from the first byte to the last word
  * heard. Keeps its audio, so that a caller who only coughed hears the rest.
@@ -67,6 +70,13 @@ export class ModelSpeech {
     this.#stretch.end();
   }
 
+  /** Nothing more of it comes, though it was not whole: what is said next does not run into it. */
+  breakOff(): void {
+    if (this.#isWhole) return;
+    if (this.hasAudio) this.#stretch.push(new Uint8Array(brokenOffPauseMs * bytesPerMs));
+    this.end();
+  }
+
   /** Some of it has been sent to the caller. */
   get hasStarted(): boolean {
     return this.#hasStarted;
@@ -83,7 +93,8 @@ export class ModelSpeech {
 
   /** How much of its audio has been heard. */
   get heardMs(): number {
-    return this.#stretchFromBytes / bytesPerMs + this.#playback.heardMs(this.#stretch);
+    const heardMs = this.#stretchFromBytes / bytesPerMs + this.#playback.heardMs(this.#stretch);
+    return Math.min(heardMs, this.#receivedBytes / bytesPerMs);
   }
 
   /** Everything it says, as far as it has come. */

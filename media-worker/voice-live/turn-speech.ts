@@ -48,6 +48,11 @@ export class TurnSpeech {
     this.#find(item)?.end();
   }
 
+  /** The rest of it does not come. */
+  breakOffItem(item: ItemName): void {
+    this.#find(item)?.breakOff();
+  }
+
   /** @param item what it is in the model's conversation, if it is there. */
   sayReply(text: string, item: ItemName | undefined): void {
     this.#say(text, true, item);

@@ -211,7 +211,7 @@ export class VoiceLiveTurn implements AnswerTaker {
 
   onAnswerEnd(end: AnswerEnd): void {
     this.#isAnswering = false;
-    for (const item of this.#answerItems) this.#speech.endItem(item);
+    for (const item of this.#answerItems) this.#speech.breakOffItem(item);
     this.#engine.addUsage(end.usage);
     if (this.#abort.signal.aborted) return;
     switch (end.status) {

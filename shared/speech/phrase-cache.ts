@@ -37,12 +37,15 @@ export class PhraseCache {
   readonly #underWay = new Map<SpeechRequest, Recording>();
   readonly #closing = new AbortController();
   readonly #working = new Set<Promise<void>>();
+  /** One speaker for all phrases, so that they do not take a connection each. */
+  #speaker: LazySession;
   #bytes = 0;
   #hits = 0;
   #misses = 0;
 
   constructor(parts: PhraseCacheParts) {
     this.#parts = parts;
+    this.#speaker = new LazySession(parts.textToSpeech);
   }
 
   /** Makes what is missing, one after the other, in the background. */
@@ -77,6 +80,7 @@ export class PhraseCache {
   async close(): Promise<void> {
     this.#closing.abort(new SpeechError('speech_unavailable', 'The phrase cache is closed.'));
     while (this.#working.size > 0) await Promise.all(this.#working);
+    await this.#speaker.close();
   }
 
   async #prime(): Promise<void> {
@@ -133,18 +137,25 @@ export class PhraseCache {
   }
 
   async #record(phrase: SpeechRequest, recording: Recording): Promise<void> {
-    const lazy = new LazySession(this.#parts.textToSpeech);
+    const speaker = this.#speaker;
     try {
-      const session = await lazy.opened();
+      const session = await speaker.opened();
       for await (const event of session.speak(phrase, this.#closing.signal)) recording.add(event);
       this.#keep(phrase, recording);
       recording.complete();
     } catch (error) {
       recording.fail(error);
+      await this.#replaceSpeaker(speaker);
     } finally {
       this.#underWay.delete(phrase);
-      await lazy.close();
     }
+  }
+
+  /** What has failed once may be of no use any more. */
+  async #replaceSpeaker(failed: LazySession): Promise<void> {
+    if (this.#speaker !== failed || this.#closing.signal.aborted) return;
+    this.#speaker = new LazySession(this.#parts.textToSpeech);
+    await failed.close();
   }
 
   #keep(phrase: SpeechRequest, recording: Recording): void {
