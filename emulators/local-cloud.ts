@@ -5,6 +5,7 @@ import { startRedis } from './redis/start-redis.ts';
 import type { Emulator } from './runtime/emulator.ts';
 import { createPhoneVoice } from './speech/phone-voice.ts';
 import { startSpeechEmulator } from './speech/speech-emulator.ts';
+import { createVoiceLiveEmulator } from './voice-live/voice-live-emulator.ts';
 
 /** Services that may be left out because the real one is used. */
 export const optionalServices = ['speech', 'openai', 'cosmos', 'redis'] as const;
@@ -29,6 +30,7 @@ export interface LocalCloudOptions {
   };
   readonly speechKey: string;
   readonly openAiKey: string;
+  readonly voiceLive: { readonly apiKey: string; readonly models: readonly string[] };
   readonly chatDeployments: readonly string[];
   readonly cosmosKey: string;
   /** Where a `redis-server` is looked for. */
@@ -83,6 +85,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
           apiKey: options.openAiKey,
           deployments: options.chatDeployments,
           embeddingDeployments: ['text-embedding-3-large'],
+          lodger: (host) => createVoiceLiveEmulator({ ...options.voiceLive, ...host, speech }),
         }),
       );
     }

@@ -45,6 +45,16 @@ try {
     },
     speechKey: required('AZURE_SPEECH_KEY'),
     openAiKey: required('AZURE_OPENAI_KEY'),
+    voiceLive: {
+      apiKey: required('AZURE_VOICELIVE_API_KEY'),
+      models: [
+        'gpt-realtime',
+        'gpt-realtime-mini',
+        'gpt-4.1',
+        'gpt-4o',
+        ...[env.AZURE_VOICELIVE_MODEL ?? []].flat(),
+      ],
+    },
     chatDeployments: ['gpt-4o', 'gpt-4o-mini', required('AZURE_OPENAI_DEPLOYMENT')],
     cosmosKey: required('AZURE_COSMOS_KEY'),
     searchPath: env.PATH,

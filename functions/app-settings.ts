@@ -7,6 +7,7 @@ export function toAppSettings(settings: Settings): AppSettings {
   return {
     baseUrl: withoutSlash(settings.BASE_URL),
     mediaWorkerUrl,
+    hasVoiceLive: settings.AZURE_VOICELIVE_ENDPOINT !== undefined,
     webChatUrl: settings.WEBCHAT_URL ?? mediaWorkerUrl.replace(/^ws/, 'http'),
     promptVoice: settings.DEFAULT_TTS_VOICE,
     scenario: settings.AGENT_SCENARIO,

@@ -1,3 +1,5 @@
+import { createConversationToken } from './browser/create-conversation-token.ts';
+import { createDashboardToken } from './browser/create-dashboard-token.ts';
 import { callbacks } from './calls/callbacks.ts';
 import { incomingCall } from './calls/incoming-call.ts';
 import { initiateCall } from './calls/initiate-call.ts';
@@ -25,6 +27,8 @@ export const servedEndpoints: readonly Endpoint[] = [
   listCalls,
   whatsAppWebhook,
   createLink,
+  createConversationToken,
+  createDashboardToken,
   startChannelHandoff,
   readChannelHandoff,
   reportCustomerArrived,

@@ -31,6 +31,8 @@ export interface AppSettings {
   readonly mediaWorkerUrl: string;
   /** Page that web-chat links open. */
   readonly webChatUrl: string;
+  /** Calls can be carried by a model that hears and speaks by itself. */
+  readonly hasVoiceLive: boolean;
   readonly promptVoice: string;
   readonly scenario: string;
   readonly messagingSessionTtlMs: number;

@@ -2,13 +2,16 @@ import { loadContent } from '#registries/load-content.ts';
 import { createTurnRecords } from '#shared/channels/turn-record.ts';
 import { openPlatform } from '#shared/config/open-platform.ts';
 import type { Settings } from '#shared/config/settings.ts';
+import type { ChatModel } from '#shared/contracts/chat-model.ts';
+import type { Clock } from '#shared/contracts/clock.ts';
 import type { Content } from '#shared/contracts/content.ts';
+import type { Conversations } from '#shared/contracts/conversation.ts';
 import type { Logger } from '#shared/contracts/logger.ts';
 import { createSessionEvents } from '#shared/conversation/session-events.ts';
-import { createAzureSpeechToText } from '#shared/speech/azure-speech-to-text.ts';
-import { createAzureTextToSpeech } from '#shared/speech/azure-text-to-speech.ts';
-import type { SpeechEndpoint } from '#shared/speech/speech-endpoint.ts';
+import { createAzureSpeechToSpeech } from '#shared/realtime/azure-speech-to-speech.ts';
+import { createCallSlots } from '#shared/state/call-slots.ts';
 import { createWorkerRegistry } from '#shared/state/worker-registry.ts';
+import { slotLeaseMs } from './browser-voice/call-slot.ts';
 import { createBargeInPolicy } from './cascade/barge-in.ts';
 import type { CascadeServices } from './cascade/cascade-session.ts';
 import { usualSilenceLimits } from './cascade/silence-watch.ts';
@@ -16,17 +19,25 @@ import {
   type TurnTakingOptions,
   usualTurnTaking,
 } from './cascade/turn-taking/turn-taking-options.ts';
+import { createVoiceServices, recognitionOf, type VoiceServices } from './create-voice-services.ts';
 import { createFunctionsClient } from './functions-client.ts';
 import { heartbeatTtlMs } from './lifecycle/heartbeat.ts';
 import { type MediaServer, startMediaServer } from './server.ts';
 import { selectTransport } from './transport/select-transport.ts';
+import { createVoiceSessions } from './voice-live/create-voice-session.ts';
+import type { VoiceLiveServices } from './voice-live/voice-live-session.ts';
 import { readArrival } from './web-chat/read-arrival.ts';
 
-/** A caller waits on the other end of all of these. */
-const recognitionTimes = { connectTimeoutMs: 3000, closeTimeoutMs: 1000 };
-
-/** Every clause is tried twice: a caller may hear nothing for twice the first two when it fails. */
-const synthesisTimes = { connectTimeoutMs: 1400, audioTimeoutMs: 1400, closeTimeoutMs: 1000 };
+/**
+ * A caller waits, and connecting is tried three times; answers take longer than those of a chat
+ * model, as this one hears and speaks as well.
+ */
+const voiceLiveTimes = {
+  connectTimeoutMs: 2000,
+  closeTimeoutMs: 1000,
+  answerSilenceMs: 8000,
+  heartbeatMs: 5000,
+};
 
 export interface RunningMediaWorker {
   readonly server: MediaServer;
@@ -41,11 +52,15 @@ export async function createMediaWorker(settings: Settings): Promise<RunningMedi
   const platform = await openPlatform(settings, 'media-worker');
   const { clock, randomId, logger, hotStore, documents, customers, sessions } = platform;
   const { sessionTokens } = platform;
-  const conversations = platform.conversations({
-    content,
-    ...createFunctionsClient({ baseUrl: settings.BASE_URL, sessionTokens }),
-  });
-  const endpoint = speechEndpointOf(settings);
+  const voice = createVoiceServices(settings, { ...platform, content });
+  const conversations = conversationsByPatience(voice.chatModel, (chatModel) =>
+    platform.conversations({
+      content,
+      chatModel,
+      ...createFunctionsClient({ baseUrl: settings.BASE_URL, sessionTokens }),
+    }),
+  );
+  const workers = createWorkerRegistry({ hotStore, clock, heartbeatTtlMs });
   const server = await startMediaServer({
     startTransport: selectTransport(logger),
     host: settings.BIND_ADDRESS,
@@ -54,11 +69,16 @@ export async function createMediaWorker(settings: Settings): Promise<RunningMedi
     maxCalls: settings.MAX_CALLS_PER_WORKER,
     shutdownGraceMs: settings.SHUTDOWN_GRACE_SECONDS * 1000,
     hotStore,
-    workers: createWorkerRegistry({ hotStore, clock, heartbeatTtlMs }),
+    workers,
     conversations,
-    textToSpeech: createAzureTextToSpeech({ endpoint, clock, ...synthesisTimes }),
+    textToSpeech: voice.textToSpeech,
+    pools: voice.pools,
+    phraseCache: voice.phraseCache,
     telephonyTokens: platform.telephonyTokens,
     sessionTokens,
+    slots: createCallSlots({ hotStore, workers, clock, leaseMs: slotLeaseMs }),
+    allowedOrigins: allowedOriginsOf(settings),
+    sessions,
     async arrivalOf(visit) {
       try {
         return await readArrival({ customers, sessions }, visit);
@@ -70,13 +90,22 @@ export async function createMediaWorker(settings: Settings): Promise<RunningMedi
     events: createSessionEvents({ hotStore, clock, logger }),
     turnRecords: createTurnRecords({ documents }),
     cascade: {
-      speechToText: createAzureSpeechToText({ endpoint, clock, ...recognitionTimes }),
+      speechToText: voice.speechToText,
       callControl: platform.calls,
       bargeIn: createBargeInPolicy(),
       timing: { resumeAfterMs: 1500, fillerAfterMs: 2500, silence: usualSilenceLimits },
       turnTaking: turnTakingOf(settings),
       ...speechOfAgents(content),
     },
+    createVoiceSession: createVoiceSessions({
+      voiceLive: voiceLiveOf(settings, content, clock),
+      preferenceOf(agent) {
+        const preferred = content.agents.get(agent)?.voice_live.preferred;
+        if (preferred === undefined) return undefined;
+        return preferred ? 'voice_live' : 'media';
+      },
+      usual: settings.ACS_STREAMING_MODE,
+    }),
     dependencies: [
       { name: 'hot-store', check: () => hotStore.ping() },
       { name: 'document-store', check: () => documents.ping() },
@@ -85,14 +114,26 @@ export async function createMediaWorker(settings: Settings): Promise<RunningMedi
     clock,
     logger,
   });
+  voice.start();
   return {
     server,
     logger,
     async stop() {
       await server.drain();
+      await voice.close();
       await platform.close();
     },
   };
+}
+
+/** A caller on the line waits less long for an answer than somebody who reads it. */
+function conversationsByPatience(
+  { onCalls, inText }: VoiceServices['chatModel'],
+  conversationsOn: (chatModel: ChatModel) => Conversations,
+): Conversations {
+  const spoken = conversationsOn(onCalls);
+  const written = conversationsOn(inText);
+  return { open: (asked) => (asked.channel === 'voice' ? spoken : written).open(asked) };
 }
 
 function turnTakingOf({ PREEMPTIVE_GENERATION }: Settings): TurnTakingOptions {
@@ -105,23 +146,49 @@ function speechOfAgents({
   agents,
 }: Content): Pick<CascadeServices, 'recognitionOf' | 'voiceOf' | 'passagesOf'> {
   return {
-    recognitionOf(agent) {
-      const speech = agents.get(agent)?.speech;
-      if (speech === undefined) return { language: 'en-US' };
-      return {
-        language: speech.language,
-        phraseHints: speech.phrase_hints,
-        segmentationSilenceMs: speech.segmentation_silence_ms,
-      };
-    },
+    recognitionOf: (agent) => recognitionOf(agents.get(agent)),
     voiceOf: (agent) => agents.get(agent)?.voice,
     passagesOf: (agent) => agents.get(agent)?.uninterruptible_passages ?? [],
   };
 }
 
-function speechEndpointOf(settings: Settings): SpeechEndpoint {
-  const { AZURE_SPEECH_HOST, AZURE_SPEECH_REGION, AZURE_SPEECH_KEY: key } = settings;
-  return AZURE_SPEECH_HOST === undefined
-    ? { region: AZURE_SPEECH_REGION ?? '', key }
-    : { host: AZURE_SPEECH_HOST, key };
+/** The model that hears and speaks by itself, where one is set up. */
+function voiceLiveOf(
+  settings: Settings,
+  { agents }: Content,
+  clock: Clock,
+): Pick<VoiceLiveServices, 'speechToSpeech' | 'listeningOf'> | undefined {
+  const { AZURE_VOICELIVE_ENDPOINT: endpoint, AZURE_VOICELIVE_API_KEY: apiKey } = settings;
+  if (endpoint === undefined || apiKey === undefined) return undefined;
+  return {
+    speechToSpeech: createAzureSpeechToSpeech({
+      endpoint,
+      apiKey,
+      model: settings.AZURE_VOICELIVE_MODEL,
+      apiVersion: settings.AZURE_VOICELIVE_API_VERSION,
+      ...voiceLiveTimes,
+      clock,
+    }),
+    listeningOf(name) {
+      const agent = agents.get(name);
+      const { silence_ms: silenceMs, threshold } = agent?.voice_live ?? usualListening;
+      return {
+        language: agent?.speech.language ?? 'en-US',
+        phraseHints: agent?.speech.phrase_hints ?? [],
+        turnDetection: { silenceMs, threshold },
+        ...(agent === undefined
+          ? {}
+          : { temperature: agent.model.temperature, maxOutputTokens: agent.model.max_tokens }),
+      };
+    },
+  };
+}
+
+const usualListening = { silence_ms: 500, threshold: 0.5 };
+
+/** Pages of the worker itself, the web-chat page, and those that the operator of the service names. */
+function allowedOriginsOf(settings: Settings): readonly string[] {
+  const { ALLOWED_ORIGINS, MEDIA_WORKER_URL, WEBCHAT_URL } = settings;
+  const ours = [MEDIA_WORKER_URL.replace(/^ws/, 'http'), WEBCHAT_URL ?? []].flat();
+  return [...ours, ...(ALLOWED_ORIGINS?.split(',') ?? [])].map((url) => new URL(url).origin);
 }

@@ -60,7 +60,12 @@ async function worker() {
       listener?.onClose(code, '');
       listener = undefined;
     };
-    const socket: Socket = { sendText: () => undefined, bufferedBytes: 0, close: hangUp };
+    const socket: Socket = {
+      sendText: () => undefined,
+      sendBinary: () => undefined,
+      bufferedBytes: 0,
+      close: hangUp,
+    };
     listener = admission.open(socket);
     listener.onMessage(Buffer.from(metadataFrame), false);
     return {

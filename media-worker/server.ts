@@ -2,12 +2,17 @@ import { metrics, trace } from '@opentelemetry/api';
 import type { TurnRecords } from '#shared/channels/turn-record.ts';
 import type { Clock } from '#shared/contracts/clock.ts';
 import { delay } from '#shared/contracts/clock.ts';
-import type { Conversations } from '#shared/contracts/conversation.ts';
+import type { Conversation, Conversations } from '#shared/contracts/conversation.ts';
 import type { HotStore } from '#shared/contracts/hot-store.ts';
 import type { Logger } from '#shared/contracts/logger.ts';
+import type { SessionEventBody } from '#shared/contracts/session-event.ts';
 import type { TextToSpeech } from '#shared/contracts/text-to-speech.ts';
 import type { SessionEvents } from '#shared/conversation/session-events.ts';
+import type { SessionStore } from '#shared/conversation/session-store.ts';
+import type { PoolMetrics } from '#shared/pools/pool-metrics.ts';
+import { reportPools } from '#shared/pools/pool-report.ts';
 import type { SessionTokens } from '#shared/security/session-token.ts';
+import type { PhraseCacheMetrics } from '#shared/speech/phrase-cache.ts';
 import { tracerName } from '#shared/telemetry/trace-names.ts';
 import { DepartedConversations } from './acs-media/departed-conversations.ts';
 import { LiveCalls } from './acs-media/live-calls.ts';
@@ -17,8 +22,13 @@ import {
   type TelephonyTokens,
 } from './acs-media/media-route.ts';
 import { agreedAudio } from './acs-media/stream-protocol.ts';
+import { createBrowserRoute } from './browser-voice/browser-route.ts';
+import type { Slots } from './browser-voice/call-slot.ts';
+import { createBrowserVoices } from './browser-voice/create-browser-voice.ts';
+import { createPageGate } from './browser-voice/page-gate.ts';
 import type { CascadeServices } from './cascade/cascade-session.ts';
 import { PlaybackClock } from './cascade/playback-clock.ts';
+import { createDashboardRoute, mostDashboards } from './dashboard/dashboard-route.ts';
 import { CallTelemetry } from './lifecycle/call-telemetry.ts';
 import { Heartbeat, type WorkerDirectory } from './lifecycle/heartbeat.ts';
 import { checkDependencies, type Dependency } from './lifecycle/readiness.ts';
@@ -30,6 +40,7 @@ import type {
   StartTransport,
   Transport,
 } from './transport/transport.ts';
+import type { CreateVoiceSession } from './voice-live/create-voice-session.ts';
 import { createLinkCheck } from './web-chat/link-check.ts';
 import { loadWebChatPage } from './web-chat/web-chat-page.ts';
 import {
@@ -53,10 +64,21 @@ export interface MediaServerDependencies {
   readonly textToSpeech: TextToSpeech;
   readonly telephonyTokens: TelephonyTokens;
   readonly sessionTokens: SessionTokens;
+  /** Admission among all workers, for calls that the Functions app does not answer. */
+  readonly slots: Slots;
+  /** Origins whose pages may open sockets, as browsers send them. */
+  readonly allowedOrigins: readonly string[];
+  readonly sessions: Pick<SessionStore, 'load'>;
   readonly arrivalOf: WebChatRouteDependencies['arrivalOf'];
   readonly events: SessionEvents;
   readonly turnRecords: Pick<TurnRecords, 'addStages'>;
   readonly cascade: Omit<CascadeServices, 'hotStore' | 'clock' | 'logger' | 'randomId'>;
+  /** What carries a phone call; a cascade when absent. */
+  readonly createVoiceSession?: CreateVoiceSession;
+  /** Connections to services that are kept for calls; none when absent. */
+  readonly pools?: () => readonly PoolMetrics[];
+  /** Audio that is kept of fixed phrases; none when absent. */
+  readonly phraseCache?: () => PhraseCacheMetrics;
   readonly dependencies: readonly Dependency[];
   readonly randomId: () => string;
   readonly clock: Clock;
@@ -96,33 +118,42 @@ export async function startMediaServer(
     meter: metrics.getMeter(tracerName),
     liveCalls: () => liveCalls.size,
   });
+  const services = { ...dependencies.cascade, hotStore, randomId, clock, logger };
+  const gate = createPageGate(dependencies);
+  const calls = {
+    ...dependencies,
+    gate,
+    services,
+    playbackClock: new PlaybackClock({ clock }),
+    liveCalls,
+    departed,
+    publish(
+      origin: { readonly conversation: Conversation; readonly callConnectionId?: string },
+      body: SessionEventBody,
+    ) {
+      const { conversation, callConnectionId } = origin;
+      const { sessionId, customerId } = conversation;
+      telemetry.note(sessionId, body);
+      stages.note(conversation, body);
+      const whose = { sessionId, channel: 'voice' as const, callConnectionId, customerId };
+      dependencies.events.publish(whose, body);
+    },
+  };
+  const browser = createBrowserRoute({
+    ...calls,
+    createVoice: createBrowserVoices(calls),
+  });
+  const dashboard = createDashboardRoute({ ...dependencies, gate });
   const transport = await dependencies.startTransport({
     host: dependencies.host,
     port: dependencies.port,
-    maxSockets: maxCalls + mostWebChats,
+    maxSockets: maxCalls + mostWebChats + mostDashboards,
     http: (request) => answer(request),
     sockets: [
-      createMediaRoute({
-        ...dependencies,
-        services: { ...dependencies.cascade, hotStore, randomId, clock, logger },
-        playbackClock: new PlaybackClock({ clock }),
-        liveCalls,
-        departed,
-        publish: ({ conversation, callConnectionId }, body) => {
-          telemetry.note(conversation.sessionId, body);
-          stages.note(conversation, body);
-          dependencies.events.publish(
-            {
-              sessionId: conversation.sessionId,
-              channel: 'voice',
-              callConnectionId,
-              customerId: conversation.customerId,
-            },
-            body,
-          );
-        },
-      }),
+      createMediaRoute(calls),
       createWebChatRoute({ ...dependencies, sessions: webChats }),
+      browser,
+      dashboard,
     ],
     clock,
     logger,
@@ -149,13 +180,20 @@ export async function startMediaServer(
       const isReady = checks.every(({ ok }) => ok);
       return jsonReply(isReady ? 200 : 503, { status: isReady ? 'ready' : 'not-ready', checks });
     },
+    '/api/v1/pools': () =>
+      jsonReply(200, {
+        ...reportPools(dependencies.pools?.() ?? [], clock.now()),
+        phraseCache: dependencies.phraseCache?.(),
+      }),
     '/api/v1/media/status': () =>
       jsonReply(200, {
         status: liveCalls.isDraining ? 'draining' : 'running',
         transport: transport.name,
         calls: { live: liveCalls.size, capacity: maxCalls },
+        browserConversations: browser.openConversations,
         webChats: webChats.size,
-        sockets: [mediaStreamPath, webChatPath],
+        dashboards: dashboard.openDashboards,
+        sockets: [mediaStreamPath, webChatPath, browser.path, dashboard.path],
         audio: { ...agreedAudio, frameMs: 20 },
       }),
   };
@@ -175,6 +213,7 @@ export async function startMediaServer(
     await webChats.closeAll(1012, 'service restart');
     await callsEnded;
     await departed.release();
+    await dashboard.closeAll(1012, 'service restart');
     await transport.close();
     await signedOff;
     await Promise.all([dependencies.events.settled(), stages.settled()]);

@@ -1,22 +1,39 @@
 /** Frames as ACS sends them, made once: the load's own cost must not hide the worker's. */
 const frameBytes = 640;
 
-function frameOf(sample: number): string {
+function frameOf(sampleAt: (index: number) => number, silent: boolean): string {
   const pcm = Buffer.alloc(frameBytes);
-  for (let at = 0; at < frameBytes; at += 2) pcm.writeInt16LE(sample, at);
+  for (let index = 0; index < frameBytes / 2; index += 1) {
+    pcm.writeInt16LE(sampleAt(index), index * 2);
+  }
   return JSON.stringify({
     kind: 'AudioData',
     audioData: {
       timestamp: '2025-01-01T00:00:00.020Z',
       participantRawID: '4:+15550100102',
       data: pcm.toString('base64'),
-      silent: sample === 0,
+      silent,
     },
   });
 }
 
-export const speechFrame = frameOf(6000);
-export const silenceFrame = frameOf(0);
+/** The first sample marks speech for the recogniser of the load, also between two syllables. */
+const mark = 6000;
+const syllable = frameOf(
+  (index) =>
+    index === 0 ? mark : Math.round(5000 * Math.sin((2 * Math.PI * 180 * index) / 16_000)),
+  false,
+);
+const betweenSyllables = frameOf((index) => (index === 0 ? mark : 0), false);
+const syllableFrames = 12;
+const pauseFrames = 3;
+
+/** Speech as a voice detector knows it: syllables with short pauses. @param index frame of the utterance. */
+export function speechFrame(index: number): string {
+  return index % (syllableFrames + pauseFrames) < syllableFrames ? syllable : betweenSyllables;
+}
+
+export const silenceFrame = frameOf(() => 0, true);
 export const metadataFrame = JSON.stringify({
   kind: 'AudioMetadata',
   audioMetadata: {

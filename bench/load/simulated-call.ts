@@ -44,7 +44,9 @@ export class SimulatedCall {
   /** Sends the frame of the next 20 ms. */
   sendFrame(): void {
     if (!this.isOpen) return;
-    this.#socket.send(isSpeaking(this.#pattern, this.#sentMs) ? speechFrame : silenceFrame);
+    this.#socket.send(
+      isSpeaking(this.#pattern, this.#sentMs) ? speechFrame(this.#sentMs / 20) : silenceFrame,
+    );
     this.#sentMs += 20;
   }
 

@@ -32,7 +32,7 @@ export function createMarkedSpeechToText(parts: {
       let words = 0;
       let isOpen = true;
       const textOf = (count: number) =>
-        `call ${call} turn ${turn} what does my bill say this month and when is it due`
+        `call ${call} turn ${turn} what does my bill say this month`
           .split(' ')
           .slice(0, 4 + count)
           .join(' ');

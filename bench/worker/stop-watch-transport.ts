@@ -8,6 +8,7 @@ export function watchStops(start: StartTransport, onStop: () => void): StartTran
       socket.sendText(text);
       if (text === stopAudioFrame) onStop();
     },
+    sendBinary: (bytes) => socket.sendBinary(bytes),
     get bufferedBytes() {
       return socket.bufferedBytes;
     },

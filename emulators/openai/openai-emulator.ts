@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { Emulator } from '#emulators/runtime/emulator.ts';
@@ -5,7 +7,7 @@ import { FaultSwitchboard } from '#emulators/runtime/fault-switchboard.ts';
 import { listenOnLoopback } from '#emulators/runtime/listen.ts';
 import { type Clock, systemClock } from '#shared/contracts/clock.ts';
 import { adminRoutes } from './admin-routes.ts';
-import { createBrain } from './brain/brain.ts';
+import { type Brain, createBrain } from './brain/brain.ts';
 import { chatRoutes } from './chat-routes.ts';
 import { CompletionService } from './completion-service.ts';
 import { TextEmbedder } from './embedding/text-embedder.ts';
@@ -26,6 +28,17 @@ export interface OpenAiEmulatorOptions {
   /** Default 8, i.e. 125 tokens a second. */
   readonly perTokenMs?: number;
   readonly clock?: Clock;
+  /** Another service on the same listener that thinks with the same brain and scripts. */
+  readonly lodger?: (host: { readonly brain: Brain; readonly scripts: ScriptQueue }) => Lodger;
+}
+
+export interface Lodger {
+  /** Where its plain HTTP is, e.g. `/voice-live`. */
+  readonly path: string;
+  readonly routes: Hono;
+  /** Answers a WebSocket handshake. @returns false when it is not its own. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
+  close(): void;
 }
 
 export interface OpenAiEmulator extends Emulator {
@@ -66,7 +79,13 @@ export async function startOpenAiEmulator(options: OpenAiEmulatorOptions): Promi
       embedder: new TextEmbedder(loadVectors),
     }),
   );
+  const lodger = options.lodger?.({ brain, scripts });
+  if (lodger !== undefined) app.route(lodger.path, lodger.routes);
   const server = createAdaptorServer({ fetch: app.fetch });
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (lodger?.upgrade(request, socket, head) === true) return;
+    socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+  });
   const port = await listenOnLoopback(server, 'openai', options.port);
   let closing: Promise<void> | undefined;
   return {
@@ -76,6 +95,7 @@ export async function startOpenAiEmulator(options: OpenAiEmulatorOptions): Promi
     faults,
     scripts,
     close() {
+      lodger?.close();
       closing ??= new Promise((resolve) => {
         server.close(() => resolve());
         if ('closeAllConnections' in server) server.closeAllConnections();

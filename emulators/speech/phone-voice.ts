@@ -3,7 +3,7 @@ import { LEAD_SAMPLES, type UtteranceLibrary } from './utterances/utterance-libr
 import type { TrackerEvent } from './utterances/utterance-tracker.ts';
 import { UtteranceTracker } from './utterances/utterance-tracker.ts';
 import type { SpokenWord } from './utterances/word-timings.ts';
-import { CALLER_VOICE } from './voice/espeak-voice.ts';
+import { CALLER_VOICE, spokenLanguage } from './voice/espeak-voice.ts';
 import type { VoiceEngine } from './voice/voice-engine.ts';
 
 const SAMPLE_RATE_HZ = 16_000;
@@ -44,7 +44,8 @@ export function createPhoneVoice(emulator: {
     async speak(text, voice = CALLER_VOICE) {
       const samples = await engine.synthesize({ text, voice, sampleRateHz: SAMPLE_RATE_HZ });
       if (samples.length >= LEAD_SAMPLES) {
-        library.register({ text, samples, sampleRateHz: SAMPLE_RATE_HZ });
+        const language = spokenLanguage(voice);
+        library.register({ text, samples, sampleRateHz: SAMPLE_RATE_HZ, language });
       }
       return samples;
     },

@@ -3,7 +3,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { PhoneVoice } from '#emulators/acs/phone-voice.ts';
 import { createPhoneVoice } from './phone-voice.ts';
 import { type SpeechEmulator, startSpeechEmulator } from './speech-emulator.ts';
-import { type SdkListener, startSdkListener } from './testing/sdk-clients.ts';
+import {
+  type SdkListener,
+  type SdkListenerOptions,
+  startSdkListener,
+} from './testing/sdk-clients.ts';
 
 const KEY = 'local-key';
 const latency = { hypothesisLatencyMs: 0, finalLatencyMs: 0, firstByteLatencyMs: 0 };
@@ -23,9 +27,7 @@ afterEach(async () => {
 });
 afterAll(() => emulator.close());
 
-async function listen(
-  options: { segmentationSilenceMs?: number; initialSilenceMs?: number; key?: string } = {},
-) {
+async function listen(options: Omit<Partial<SdkListenerOptions>, 'webSocketUrl'> = {}) {
   const { webSocketUrl } = emulator;
   const listener = await startSdkListener({
     webSocketUrl,
@@ -51,6 +53,62 @@ describe('recognition with the real Speech SDK', () => {
     await listener.until(() => listener.finals.length === 1);
     expect(listener.finals).toEqual(['My power is out.']);
     expect(listener.partials).toEqual(['my', 'my power', 'my power is', 'my power is out']);
+  });
+
+  it('does not understand another language than it was told to listen for', async () => {
+    const listener = await listen({ language: 'es-MX', segmentationSilenceMs: 300 });
+    for (const [line, voice] of [
+      ['My power is out.', undefined],
+      ['No tengo luz.', 'es-US-PalomaNeural'],
+    ] as const) {
+      listener.push(await phone.speak(line, voice));
+      listener.push(silence(500));
+    }
+    await listener.until(() => listener.finals.length === 1);
+    expect(listener.noMatches).toHaveLength(1);
+    expect(listener.finals).toEqual(['No tengo luz.']);
+    expect(listener.languages).toEqual([]);
+  });
+
+  it('says which of the candidate languages each line is in', async () => {
+    const listener = await listen({ candidates: ['en-US', 'es-MX'], segmentationSilenceMs: 300 });
+    for (const [line, voice] of [
+      ['My power is out.', undefined],
+      ['No tengo luz.', 'es-US-PalomaNeural'],
+      ['Il fait noir.', 'fr-FR-DeniseNeural'],
+      ['Hello.', 'en-GB-RyanNeural'],
+    ] as const) {
+      listener.push(await phone.speak(line, voice));
+      listener.push(silence(500));
+    }
+    await listener.until(() => listener.finals.length === 3);
+    expect(listener.finals).toEqual(['My power is out.', 'No tengo luz.', 'Hello.']);
+    expect(listener.noMatches).toHaveLength(1);
+    expect([...new Set(listener.languages)]).toEqual(['en-US', 'es-MX']);
+    expect(listener.languages.slice(-2)).toEqual(['en-US', 'en-US']);
+  });
+
+  it('keeps to the first language when it is identified at the start', async () => {
+    const listener = await listen({
+      candidates: ['en-US', 'es-MX'],
+      atStart: true,
+      segmentationSilenceMs: 300,
+    });
+    listener.push(await phone.speak('No tengo luz.', 'es-US-PalomaNeural'));
+    listener.push(silence(500));
+    listener.push(await phone.speak('Hello.'));
+    listener.push(silence(500));
+    await listener.until(() => listener.noMatches.length === 1);
+    expect(listener.finals).toEqual(['No tengo luz.']);
+    expect([...new Set(listener.languages)]).toEqual(['es-MX']);
+  });
+
+  it('refuses more candidates than the service takes', async () => {
+    const candidates = 'en es fr de it pt nl sv da fi pl'.split(' ').map((code) => `${code}-XX`);
+    const listener = await listen({ candidates });
+    listener.push(silence(100));
+    await listener.until(() => listener.cancellations.length === 1);
+    expect(listener.cancellations[0]).toContain('1007');
   });
 
   it('joins lines closer together than the segmentation silence', async () => {

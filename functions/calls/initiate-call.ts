@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { phoneNumberSchema } from '#shared/contracts/ids.ts';
+import { streamingModeSchema } from '#shared/contracts/streaming-mode.ts';
 import { CodedError } from '#shared/errors/coded-error.ts';
 import { defineEndpoint } from '../http/endpoint.ts';
 import { placeCall } from './place-call.ts';
@@ -13,19 +14,24 @@ export const initiateCall = defineEndpoint({
   body: z.strictObject({
     target_number: phoneNumberSchema,
     scenario: z.string().optional(),
+    /** How the call is to be carried; as the agent or the settings say when absent. */
+    streaming_mode: streamingModeSchema.optional(),
     /** The same id never calls twice. */
     request_id: z.string().min(8).max(100).optional(),
   }),
   async handle({ body, services }) {
-    const { clock, content, randomId, seenEvents } = services;
-    const { scenario } = body;
+    const { clock, content, randomId, seenEvents, settings } = services;
+    const { scenario, streaming_mode: streamingMode } = body;
     if (scenario !== undefined && !content.scenarios.has(scenario)) {
       throw new CodedError('not_found', `There is no scenario "${scenario}".`);
+    }
+    if (streamingMode === 'voice_live' && !settings.hasVoiceLive) {
+      throw new CodedError('invalid_request', 'Voice Live is not set up: see AZURE_VOICELIVE_*.');
     }
     const key = body.request_id ?? randomId();
     const phone = body.target_number;
     const placed = await seenEvents.once(`initiate:${key}`, () =>
-      placeCall(services, { phone, key: `initiate:${key}`, scenario }),
+      placeCall(services, { phone, key: `initiate:${key}`, scenario, streamingMode }),
     );
     if (placed.state === 'known') {
       throw new CodedError('conflict', 'A call with this request_id was placed before.');
@@ -37,6 +43,7 @@ export const initiateCall = defineEndpoint({
         session_id: placed.result.sessionId,
         status: 'initiating',
         target_number: phone,
+        ...(streamingMode === undefined ? {} : { streaming_mode: streamingMode }),
         initiated_at: new Date(clock.now()).toISOString(),
       },
     };

@@ -57,6 +57,29 @@ describe('placing a call', () => {
     expect(claims.scenario).toBe(scenario);
   });
 
+  it.each([
+    [{ streaming_mode: 'voice_live' }, 'voice_live'],
+    [{ streaming_mode: 'media' }, 'media'],
+    [{}, undefined],
+  ])('is carried as was asked for: %j', async (body, streamingMode) => {
+    expect((await initiate(body)).body.streaming_mode).toBe(streamingMode);
+    const [operation] = calls.operations;
+    if (operation?.name !== 'place') throw new Error('nothing was placed');
+    const token = new URL(operation.options.media?.transportUrl ?? '').searchParams.get('token');
+    const claims = await app.sessionTokens.verify('media', token ?? '');
+    expect(claims.streamingMode).toBe(streamingMode);
+  });
+
+  it('is not carried by a model that is not set up', async () => {
+    Object.assign(app.services.settings, { hasVoiceLive: false });
+    expect(await initiate({ streaming_mode: 'voice_live' })).toMatchObject({
+      status: 400,
+      body: { code: 'invalid_request' },
+    });
+    expect(calls.operations).toEqual([]);
+    expect((await initiate({ streaming_mode: 'media' })).status).toBe(202);
+  });
+
   it('does not call when every line is taken', async () => {
     await initiate();
     await initiate();
@@ -76,6 +99,7 @@ describe('placing a call', () => {
   it.each([
     ['a number that is none', { target_number: '0555' }, 400],
     ['a scenario there is not', { scenario: 'bakery' }, 404],
+    ['a mode there is not', { streaming_mode: 'transcription' }, 400],
     ['an unknown field', { caller_id: 'x' }, 400],
   ])('refuses %s', async (_title, body, status) => {
     expect((await initiate(body)).status).toBe(status);

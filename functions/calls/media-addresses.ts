@@ -1,3 +1,4 @@
+import type { StreamingMode } from '#shared/contracts/streaming-mode.ts';
 import type { Services } from '../services.ts';
 import type { CallRecord } from './call-record.ts';
 import { longestCallMs } from './longest-call.ts';
@@ -17,14 +18,17 @@ export async function callAddresses(
     /** Scenario that the session begins with; absent: the customer's, or the configured one. */
     readonly scenario?: string | undefined;
     readonly direction: CallRecord['direction'];
+    /** How the call is to be carried; absent: as the agent or the settings say. */
+    readonly streamingMode?: StreamingMode | undefined;
   },
 ): Promise<{ readonly callbackUrl: string; readonly transportUrl: string }> {
-  const { sessionId, phone, scenario, direction } = call;
+  const { sessionId, phone, scenario, direction, streamingMode } = call;
   const claims = {
     sessionId,
     ...(phone === undefined ? {} : { phone }),
     ...(scenario === undefined ? {} : { scenario }),
     ...(direction === 'outbound' ? { callDirection: direction } : {}),
+    ...(streamingMode === undefined ? {} : { streamingMode }),
   };
   const [callback, media] = await Promise.all([
     sessionTokens.issue('callback', { sessionId }, callLifeSeconds),

@@ -1,3 +1,4 @@
+import type { StreamingMode } from '#shared/contracts/streaming-mode.ts';
 import { CodedError } from '#shared/errors/coded-error.ts';
 import type { Services } from '../services.ts';
 import { callSessionId } from './call-session-id.ts';
@@ -13,12 +14,18 @@ export interface PlacedCall {
  * Calls a customer.
  *
  * @param call.scenario scenario that the session begins with, unless the customer's own shall.
+ * @param call.streamingMode how the call is to be carried; as the agent or the settings say when absent.
  * @param call.key what makes the call unique: the same key on the same day is the same call.
  * @throws CodedError `no_free_slot`, `call_control_failed`
  */
 export async function placeCall(
   services: Services,
-  call: { readonly phone: string; readonly key: string; readonly scenario?: string | undefined },
+  call: {
+    readonly phone: string;
+    readonly key: string;
+    readonly scenario?: string | undefined;
+    readonly streamingMode?: StreamingMode | undefined;
+  },
 ): Promise<PlacedCall> {
   const { slots, callRecords, calls, clock, settings } = services;
   const nowMs = clock.now();
@@ -32,6 +39,7 @@ export async function placeCall(
       phone: call.phone,
       scenario: call.scenario,
       direction: 'outbound',
+      streamingMode: call.streamingMode,
     });
     const record = await callRecords.begin({
       id: sessionId,

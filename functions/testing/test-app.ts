@@ -88,6 +88,7 @@ export function createTestApp(world: OutsideWorld, changes: Partial<Adapters> = 
     settings: {
       baseUrl: 'https://app.example.net',
       mediaWorkerUrl: 'wss://media.example.net',
+      hasVoiceLive: true,
       webChatUrl: 'https://chat.example.net/',
       promptVoice: 'en-US-AvaMultilingualNeural',
       scenario: 'shop',

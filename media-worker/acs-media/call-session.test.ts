@@ -26,6 +26,10 @@ class PaperSocket {
     if (this.isStuck) this.bufferedBytes += text.length;
   }
 
+  sendBinary(): void {
+    throw new Error('ACS gets JSON text only.');
+  }
+
   close(code: number, reason: string): void {
     this.closes.push([code, reason]);
   }

@@ -6,11 +6,13 @@ import {
   type CallOutcome,
   type CascadeServices,
   CascadeSession,
+  type CascadeSessionParts,
 } from '../cascade/cascade-session.ts';
 import type { Playback } from '../cascade/playback.ts';
 import type { PlaybackClock } from '../cascade/playback-clock.ts';
 import type { SynthesisLine } from '../cascade/synthesis-line.ts';
 import type { Socket, SocketListener } from '../transport/transport.ts';
+import type { VoiceSession } from '../voice-session.ts';
 import { decodeInboundFrame, encodeAudioFrame, stopAudioFrame } from './frame-codec.ts';
 import { MalformedFrameError } from './malformed-frame-error.ts';
 import { type CallFrame, StreamProtocol } from './stream-protocol.ts';
@@ -28,6 +30,8 @@ export interface CallSessionParts {
   readonly services: CascadeServices;
   readonly playbackClock: PlaybackClock;
   readonly synthesis: SynthesisLine;
+  /** What carries the call; a cascade when absent. */
+  readonly createVoiceSession?: (parts: CascadeSessionParts) => VoiceSession;
   /** Restores or creates the conversation, or takes over the one of a stream that just broke. */
   readonly openConversation: () => Promise<Conversation>;
   readonly publish: (conversation: Conversation, body: SessionEventBody) => void;
@@ -39,7 +43,7 @@ export interface CallSessionParts {
   readonly logger: Logger;
 }
 
-/** One live media socket: frames in and out of one call's cascade. */
+/** One live media socket: frames in and out of one call's voice session. */
 export class CallSession implements SocketListener {
   readonly callConnectionId: string;
   readonly #parts: CallSessionParts;
@@ -48,7 +52,7 @@ export class CallSession implements SocketListener {
   readonly #early: CallFrame[] = [];
   readonly #protocol: StreamProtocol;
   readonly #beginning: Timer;
-  #cascade: CascadeSession | undefined;
+  #voice: VoiceSession | undefined;
   #conversation: Conversation | undefined;
   #isClosing = false;
   #closeCode: number | undefined;
@@ -83,7 +87,7 @@ export class CallSession implements SocketListener {
       }
       this.#conversation = conversation;
       if (this.#isClosing) return;
-      this.#cascade = new CascadeSession({
+      this.#voice = this.#createVoiceSession({
         services,
         conversation,
         callConnectionId,
@@ -95,8 +99,8 @@ export class CallSession implements SocketListener {
           socket.close(1000, 'call ended');
         },
       });
-      for (const frame of this.#early.splice(0)) this.#deliver(this.#cascade, frame);
-      await this.#cascade.start();
+      for (const frame of this.#early.splice(0)) this.#deliver(this.#voice, frame);
+      await this.#voice.start();
     } catch (error) {
       logger.error('call could not begin', { callConnectionId, error });
       socket.close(1011, 'call could not begin');
@@ -140,21 +144,25 @@ export class CallSession implements SocketListener {
     this.#isClosing = true;
     this.#beginning.cancel();
     this.#playback.close();
-    void this.#cascade?.close();
+    void this.#voice?.close();
     this.#parts.socket.close(code, reason);
   }
 
   #take(frame: CallFrame): void {
-    if (this.#cascade !== undefined) {
-      this.#deliver(this.#cascade, frame);
+    if (this.#voice !== undefined) {
+      this.#deliver(this.#voice, frame);
     } else if (this.#early.length < mostEarlyFrames) {
       this.#early.push(frame);
     }
   }
 
-  #deliver(cascade: CascadeSession, frame: CallFrame): void {
-    if (frame.kind === 'audio') cascade.pushAudio(frame.pcm);
-    else cascade.pressKey(frame.tone);
+  #createVoiceSession(parts: CascadeSessionParts): VoiceSession {
+    return this.#parts.createVoiceSession?.(parts) ?? new CascadeSession(parts);
+  }
+
+  #deliver(voice: VoiceSession, frame: CallFrame): void {
+    if (frame.kind === 'audio') voice.pushAudio(frame.pcm);
+    else voice.pressKey(frame.tone);
   }
 
   async #free(code: number): Promise<void> {
@@ -162,12 +170,12 @@ export class CallSession implements SocketListener {
     this.#beginning.cancel();
     this.#playback.close();
     try {
-      await (this.#cascade?.close() ?? synthesis.close());
+      await (this.#voice?.close() ?? synthesis.close());
     } catch (error) {
       logger.warn('call did not close cleanly', { callConnectionId, error });
     }
     if (this.#conversation !== undefined && !this.#conversationIsClosed) {
-      onLeft(this.#conversation, this.#cascade?.outcome ?? 'abandoned', code);
+      onLeft(this.#conversation, this.#voice?.outcome ?? 'abandoned', code);
     }
     onClosed(code);
   }

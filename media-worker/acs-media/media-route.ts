@@ -11,6 +11,7 @@ import type { CascadeServices } from '../cascade/cascade-session.ts';
 import type { PlaybackClock } from '../cascade/playback-clock.ts';
 import { SynthesisLine } from '../cascade/synthesis-line.ts';
 import type { Admission, IncomingRequest, SocketRoute } from '../transport/transport.ts';
+import type { CreateVoiceSession } from '../voice-live/create-voice-session.ts';
 import { CallSession } from './call-session.ts';
 import type { DepartedConversations } from './departed-conversations.ts';
 import type { LiveCalls } from './live-calls.ts';
@@ -29,6 +30,8 @@ export interface MediaRouteDependencies {
   readonly conversations: Conversations;
   readonly textToSpeech: TextToSpeech;
   readonly services: CascadeServices;
+  /** What carries a call; a cascade when absent. */
+  readonly createVoiceSession?: CreateVoiceSession | undefined;
   readonly playbackClock: PlaybackClock;
   readonly liveCalls: LiveCalls;
   readonly departed: DepartedConversations;
@@ -74,7 +77,8 @@ function admissionOf(
   },
 ): Admission {
   const { liveCalls, departed, logger, clock, services, playbackClock } = dependencies;
-  const { callConnectionId, release } = call;
+  const { createVoiceSession } = dependencies;
+  const { callConnectionId, claims, release } = call;
   return {
     admitted: true,
     abandon: release,
@@ -90,6 +94,9 @@ function admissionOf(
         services,
         playbackClock,
         synthesis,
+        ...(createVoiceSession === undefined
+          ? {}
+          : { createVoiceSession: (parts) => createVoiceSession(parts, claims.streamingMode) }),
         openConversation: () => openConversation(dependencies, { ...call, streamId }),
         publish: (conversation, body) =>
           dependencies.publish({ conversation, callConnectionId }, body),

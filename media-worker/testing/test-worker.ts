@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import { browserVoicePath } from '#shared/contracts/browser-voice-message.ts';
 import type { CallControl } from '#shared/contracts/call-control.ts';
 import { systemClock } from '#shared/contracts/clock.ts';
 import type { Conversation, OpenConversationOptions } from '#shared/contracts/conversation.ts';
+import { dashboardPath } from '#shared/contracts/dashboard-message.ts';
 import type { HotStore } from '#shared/contracts/hot-store.ts';
 import type { Logger } from '#shared/contracts/logger.ts';
 import { type SessionEvent, sessionEventSchema } from '#shared/contracts/session-event.ts';
 import type { SpeechToText } from '#shared/contracts/speech-to-text.ts';
 import type { TextToSpeech } from '#shared/contracts/text-to-speech.ts';
+import { createMemoStore } from '#shared/conversation/memo-store.ts';
 import { createSessionEvents } from '#shared/conversation/session-events.ts';
 import { CodedError } from '#shared/errors/coded-error.ts';
 import { createSessionTokens } from '#shared/security/session-token.ts';
@@ -69,6 +72,9 @@ export async function startTestWorker<F extends Fakes>(
       },
     },
     sessionTokens,
+    slots: { take: async () => true, release: async () => undefined },
+    allowedOrigins: ['https://pages.example.net'],
+    sessions: createMemoStore({ hotStore, ttlMs: 60_000 }),
     arrivalOf: async () => undefined,
     events: createSessionEvents({ hotStore, clock, logger }),
     turnRecords: { addStages: async (turn, stages) => void stagesOfTurns.push({ turn, stages }) },
@@ -102,12 +108,20 @@ export async function startTestWorker<F extends Fakes>(
     get: (path: string) => fetch(`http://${address}${path}`),
     mediaUrl: (token: string) =>
       `ws://${address}/api/v1/media/stream?token=${encodeURIComponent(token)}`,
+    browserUrl: (token: string) =>
+      `ws://${address}${browserVoicePath}?token=${encodeURIComponent(token)}`,
+    dashboardUrl: (token: string) =>
+      `ws://${address}${dashboardPath}?token=${encodeURIComponent(token)}`,
     webChatUrl: (token: string) =>
       `ws://${address}/api/v1/channels/webchat/ws?token=${encodeURIComponent(token)}`,
     mediaToken: (sessionId: string, lifeSeconds = 60) =>
       sessionTokens.issue('media', { sessionId, phone: '+15550100102' }, lifeSeconds),
     webChatToken: (sessionId: string, lifeSeconds = 60) =>
       sessionTokens.issue('webchat', { sessionId, customerId: 'demo-1001' }, lifeSeconds),
+    browserToken: (sessionId: string, lifeSeconds = 60) =>
+      sessionTokens.issue('browser', { sessionId, customerId: 'demo-1001' }, lifeSeconds),
+    dashboardToken: (watching: string, lifeSeconds = 60) =>
+      sessionTokens.issue('dashboard', { sessionId: watching }, lifeSeconds),
     async eventsOf(sessionId: string): Promise<SessionEvent[]> {
       const events: SessionEvent[] = [];
       await hotStore.subscribe(`events:${sessionId}`, (text) =>

@@ -185,6 +185,7 @@ export function describeTransport(name: string, createWorld: () => TransportWorl
       expect({ code, reason: reason.toString() }).toEqual({ code: 1007, reason: 'malformed' });
       await vi.waitFor(() => expect(echo?.closes).toHaveLength(1));
       echo?.socket.sendText('too late');
+      echo?.socket.sendBinary(new Uint8Array(2));
       echo?.socket.close(1000, 'again');
       expect(echo?.socket.bufferedBytes).toBe(0);
       expect(echo?.closes).toHaveLength(1);
@@ -195,6 +196,45 @@ export function describeTransport(name: string, createWorld: () => TransportWorl
       const client = await connected(transport);
       client.send(Buffer.from([1, 2, 3]));
       await vi.waitFor(() => expect(echoes[0]?.messages).toEqual([{ bytes: 3, isBinary: true }]));
+    });
+
+    it('sends binary messages as they are, in order with text', async () => {
+      const transport = await serve();
+      const client = await connected(transport);
+      const received: string[] = [];
+      client.on('message', (message: Buffer, isBinary) =>
+        received.push(message.toString(isBinary ? 'hex' : 'utf8')),
+      );
+      const socket = echoes[0]?.socket;
+      socket?.sendBinary(Uint8Array.of(9, 0, 255).subarray(1));
+      socket?.sendText('then text');
+      socket?.sendBinary(new Uint8Array(0));
+      await vi.waitFor(() => expect(received).toEqual(['00ff', 'then text', '']));
+    });
+
+    it('keeps the bytes of a binary message that waits for a slow reader', async () => {
+      const transport = await serve();
+      const client = await connected(transport);
+      const received: number[] = [];
+      client.on('message', (message: Buffer) => received.push(message[0] ?? -1));
+      client.pause();
+      const socket = echoes[0]?.socket;
+      const scratch = new Uint8Array(64 * 1024);
+      const sent: number[] = [];
+      await vi.waitFor(
+        () => {
+          for (let more = 0; more < 20; more += 1) {
+            sent.push(scratch.fill((sent.length + 1) % 251)[0] ?? -1);
+            socket?.sendBinary(scratch);
+          }
+          expect(socket?.bufferedBytes).toBeGreaterThan(scratch.length);
+        },
+        { interval: 1 },
+      );
+      scratch.fill(255);
+      client.resume();
+      await vi.waitFor(() => expect(received).toHaveLength(sent.length), { timeout: 10_000 });
+      expect(received).toEqual(sent);
     });
 
     it('says that the port is taken instead of sharing it', async () => {

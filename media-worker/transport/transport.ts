@@ -38,6 +38,8 @@ export interface Socket {
    * at 16 MB it is cut off.
    */
   sendText(text: string): void;
+  /** Sends one binary message, as `sendText` does. The bytes may be reused after the call. */
+  sendBinary(bytes: Uint8Array): void;
   /** Bytes that the operating system has not taken yet. */
   readonly bufferedBytes: number;
   /**

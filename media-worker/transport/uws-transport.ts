@@ -153,6 +153,10 @@ class UwsSocket implements Socket {
     if (this.#webSocket?.send(text, false, false) === dropped) this.#webSocket.close();
   }
 
+  sendBinary(bytes: Uint8Array): void {
+    this.#webSocket?.send(bytes, true, false);
+  }
+
   get bufferedBytes(): number {
     return this.#webSocket?.getBufferedAmount() ?? 0;
   }

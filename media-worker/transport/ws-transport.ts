@@ -168,6 +168,13 @@ class WsSocket implements Socket {
     this.#cutOffIfUnread();
   }
 
+  sendBinary(bytes: Uint8Array): void {
+    if (this.#webSocket.readyState === this.#webSocket.OPEN) {
+      // The library keeps what the operating system does not take at once.
+      this.#webSocket.send(Buffer.from(bytes), { binary: true, compress: false });
+    }
+  }
+
   get bufferedBytes(): number {
     return this.#webSocket.bufferedAmount;
   }

@@ -29,6 +29,7 @@ function chat() {
     const closes: [number, string][] = [];
     const socket: Socket = {
       sendText: (text) => sent.push(JSON.parse(text)),
+      sendBinary: () => expect.unreachable('The web chat sends text.'),
       bufferedBytes: 0,
       close: (code, reason) => closes.push([code, reason]),
     };

@@ -19,6 +19,7 @@ import { UsageError } from '../stack/usage-error.ts';
 import { outputFile, outputFolder } from './output-place.ts';
 import { projectRoot } from './project-root.ts';
 import { runMain } from './run-main.ts';
+import { streamingModeOption, streamingModeSetting } from './streaming-mode-option.ts';
 
 const help = `Plays call scripts as the customer, on the phone, WhatsApp and web chat.
 
@@ -28,6 +29,7 @@ const help = `Plays call scripts as the customer, on the phone, WhatsApp and web
   --json OUT       writes one report per journey: turns, timings, tools, handoffs
   --wav DIR        folder for the stereo recordings (default out/recordings)
   --calls N        plays each script N times at once, each with a customer of its own (default 1)
+  --mode MODE      how phone calls are carried: media or voice_live (default: as the stack is set up)
   --port-base N    uses the stack on these ports, or starts one there (default 7100)
   --help           this text
 
@@ -54,11 +56,19 @@ await runMain(async (requestStop, stop) => {
   const announced = readStackFile(projectRoot);
   const isWanted = values['port-base'] === undefined || announced?.portBase === portBase;
   const running = isWanted ? announced : undefined;
+  const mode = streamingModeOption(values.mode);
+  const runningMode = running?.environment.ACS_STREAMING_MODE ?? 'media';
+  if (running !== undefined && mode !== undefined && mode !== runningMode) {
+    throw new UsageError(
+      `The running stack carries calls as ${runningMode}. Stop it, or start it with --mode ${mode}.`,
+    );
+  }
   const booted = running
     ? undefined
     : await bootStack({
         projectRoot,
         portBase,
+        ...streamingModeSetting(mode),
         report: (line) => console.error(line),
         onUnexpectedExit: requestStop,
       });
@@ -131,6 +141,7 @@ function parse() {
         json: { type: 'string' },
         wav: { type: 'string' },
         calls: { type: 'string' },
+        mode: { type: 'string' },
         'port-base': { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },

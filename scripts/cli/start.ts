@@ -7,11 +7,13 @@ import { companyPhone } from '../stack/stack-settings.ts';
 import { UsageError } from '../stack/usage-error.ts';
 import { projectRoot } from './project-root.ts';
 import { runMain } from './run-main.ts';
+import { streamingModeOption, streamingModeSetting } from './streaming-mode-option.ts';
 
 const help = `Starts the local cloud, the Functions host and the media worker and keeps them up.
 
   npm start [-- options]
 
+  --mode MODE      how calls are carried: media (default) or voice_live
   --port-base N    first of eight consecutive ports (default 7100, or CONTINUO_PORT_BASE)
   --help           this text
 
@@ -24,6 +26,7 @@ await runMain(async (requestStop, stop) => {
     console.log(help);
     return 0;
   }
+  const mode = streamingModeOption(values.mode);
   const portBase = parsePortBase(values['port-base'] ?? process.env.CONTINUO_PORT_BASE);
   const running = readStackFile(projectRoot);
   if (running)
@@ -34,6 +37,7 @@ await runMain(async (requestStop, stop) => {
   const stack = await bootStack({
     projectRoot,
     portBase,
+    ...streamingModeSetting(mode),
     report: (line) => console.log(line),
     onUnexpectedExit: requestStop,
     announce: true,
@@ -60,7 +64,11 @@ Stop:          Ctrl-C`);
 function parse() {
   try {
     return parseArgs({
-      options: { 'port-base': { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+      options: {
+        mode: { type: 'string' },
+        'port-base': { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
     });
   } catch (error) {
     throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n\n${help}`);

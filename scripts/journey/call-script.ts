@@ -118,6 +118,7 @@ export const callScriptSchema = z.strictObject({
       acs: faultValues.optional(),
       speech: faultValues.optional(),
       openai: faultValues.optional(),
+      voice_live: faultValues.optional(),
       cosmos: faultValues.optional(),
       redis: faultValues.optional(),
     })

@@ -28,6 +28,7 @@ export async function openStackAccess(
       acs: at(ports.acs),
       speech: at(ports.speech),
       openai: at(ports.openai),
+      voice_live: `${at(ports.openai)}/voice-live`,
       cosmos: at(ports.cosmos),
       redis: at(ports.redisAdmin),
     },

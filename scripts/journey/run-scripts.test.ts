@@ -59,7 +59,7 @@ function options(parts: Partial<RunOptions> = {}): RunOptions {
     mediaWorkerUrl: url,
     adminKey: '',
     companyPhone: '+15550100000',
-    faultUrls: { acs: url, speech: url, openai: url, cosmos: url, redis: url },
+    faultUrls: { acs: url, speech: url, openai: url, cosmos: url, redis: url, voice_live: url },
     feed: { onEvent: () => () => undefined, close: async () => undefined },
   };
   return {

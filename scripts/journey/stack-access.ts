@@ -8,6 +8,8 @@ export interface StackAccess {
   readonly mediaWorkerUrl: string;
   readonly adminKey: string;
   readonly companyPhone: string;
-  readonly faultUrls: Readonly<Record<'acs' | 'speech' | 'openai' | 'cosmos' | 'redis', string>>;
+  readonly faultUrls: Readonly<
+    Record<'acs' | 'speech' | 'openai' | 'voice_live' | 'cosmos' | 'redis', string>
+  >;
   readonly feed: SessionFeed;
 }

@@ -45,6 +45,11 @@ export function localEnvironment(
     AZURE_OPENAI_ENDPOINT: at(ports.openai),
     AZURE_OPENAI_KEY: secret(),
     AZURE_OPENAI_DEPLOYMENT: 'gpt-4o',
+    // Lives with the emulated chat model.
+    ...(overrides.AZURE_OPENAI_ENDPOINT === undefined
+      ? { AZURE_VOICELIVE_ENDPOINT: at(ports.openai) }
+      : {}),
+    AZURE_VOICELIVE_API_KEY: secret(),
     AZURE_COSMOS_ENDPOINT: at(ports.cosmos),
     AZURE_COSMOS_KEY: randomBytes(64).toString('base64'),
     REDIS_URL: `redis://127.0.0.1:${ports.redis}`,

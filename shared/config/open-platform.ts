@@ -16,6 +16,10 @@ import {
 } from '#shared/conversation/create-conversations.ts';
 import { createMemoStore } from '#shared/conversation/memo-store.ts';
 import type { SessionStore } from '#shared/conversation/session-store.ts';
+import {
+  type AzureCredentials,
+  createAzureCredentials,
+} from '#shared/credentials/azure-credentials.ts';
 import { createAzureOpenAiChatModel } from '#shared/llm/azure-openai-chat-model.ts';
 import { createPhoneDigest, type PhoneDigest } from '#shared/messaging/phone-digest.ts';
 import { createWhatsAppSender } from '#shared/messaging/whatsapp-sender.ts';
@@ -39,7 +43,10 @@ import type { Settings } from './settings.ts';
 export type ConversationParts = Pick<
   ConversationsOptions,
   'content' | 'startChannelSwitch' | 'customerArrived'
->;
+> & {
+  /** The platform's own when absent. */
+  readonly chatModel?: ChatModel;
+};
 
 /** The ports of a process on their real adapters, as both processes need them. */
 export interface Platform {
@@ -49,6 +56,7 @@ export interface Platform {
   readonly hotStore: HotStore;
   readonly documents: DocumentStore;
   readonly chatModel: ChatModel;
+  readonly credentials: AzureCredentials;
   readonly calls: CallControl;
   /** Undefined: no messaging channel is set up. */
   readonly messages: MessageSender | undefined;
@@ -89,9 +97,10 @@ export async function openPlatform(settings: Settings, service: string): Promise
     key: settings.AZURE_COSMOS_KEY,
     databaseName: settings.AZURE_COSMOS_DATABASE_NAME,
   });
+  const credentials = createAzureCredentials(settings, { clock, logger });
   const chatModel = createAzureOpenAiChatModel({
     endpoint: settings.AZURE_OPENAI_ENDPOINT,
-    apiKey: settings.AZURE_OPENAI_KEY,
+    ...credentials.openAi,
     apiVersion: settings.AZURE_OPENAI_API_VERSION,
     deployment: settings.AZURE_OPENAI_DEPLOYMENT,
     firstTokenTimeoutMs: settings.AOAI_FIRST_TOKEN_TIMEOUT_MS,
@@ -108,6 +117,7 @@ export async function openPlatform(settings: Settings, service: string): Promise
     hotStore,
     documents,
     chatModel,
+    credentials,
     calls: createAcsCallControl({
       connectionString: settings.ACS_CONNECTION_STRING,
       sourcePhoneNumber: settings.ACS_SOURCE_PHONE_NUMBER,
@@ -127,8 +137,8 @@ export async function openPlatform(settings: Settings, service: string): Promise
     phoneDigest,
     conversations: (parts) =>
       createConversations({
-        ...parts,
         chatModel,
+        ...parts,
         hotStore,
         documents,
         customers,
@@ -144,6 +154,7 @@ export async function openPlatform(settings: Settings, service: string): Promise
         sessionTtlMs,
       }),
     async close() {
+      credentials.close();
       await Promise.all([hotStore.close(), documents.close()]);
     },
   };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { streamingModeSchema } from '#shared/contracts/streaming-mode.ts';
 
 const url = z.url();
 const secret = z.string().min(32, 'Use at least 32 characters.');
@@ -17,6 +18,16 @@ export const settingsSchema = z.object({
     .optional()
     .describe(
       'Public address of the web-chat page; links point there. The media worker itself when absent.',
+    ),
+  ALLOWED_ORIGINS: z
+    .string()
+    .regex(
+      /^https?:\/\/[^\s,/]+(,https?:\/\/[^\s,/]+)*$/,
+      'Write origins like https://example.net, separated by commas, without spaces.',
+    )
+    .optional()
+    .describe(
+      'Origins whose pages may open browser-voice and dashboard sockets, separated by commas. Those of MEDIA_WORKER_URL and WEBCHAT_URL always may.',
     ),
   PORT: wholeNumber(8080).describe('Port of the media worker.'),
   BIND_ADDRESS: z.string().default('0.0.0.0').describe('Address the media worker listens on.'),
@@ -58,6 +69,11 @@ export const settingsSchema = z.object({
   ACS_COGNITIVE_SERVICES_ENDPOINT: url
     .optional()
     .describe('Speech for prompts that ACS plays itself.'),
+  ACS_STREAMING_MODE: streamingModeSchema
+    .default('media')
+    .describe(
+      'How calls are carried that do not say it themselves: `media` (speech to text, chat model, text to speech) or `voice_live` (one model that hears and speaks).',
+    ),
   EVENT_GRID_KEY: secret.describe(
     'Shared key that our Event Grid subscriptions send in the header `x-continuo-event-key`.',
   ),
@@ -66,14 +82,23 @@ export const settingsSchema = z.object({
     .optional()
     .describe('WebSocket host of the speech service; or use AZURE_SPEECH_REGION.'),
   AZURE_SPEECH_REGION: optionalText.describe('Region of the speech resource, e.g. eastus2.'),
-  AZURE_SPEECH_KEY: z.string().min(1).describe('Key of the speech resource.'),
+  AZURE_SPEECH_KEY: z
+    .string()
+    .default('')
+    .describe('Key of the speech resource; not needed with a managed identity.'),
+  AZURE_SPEECH_RESOURCE_ID: optionalText.describe(
+    'Resource id of the speech resource, for a managed identity with AZURE_SPEECH_REGION.',
+  ),
   DEFAULT_TTS_VOICE: z
     .string()
     .default('en-US-AvaMultilingualNeural')
     .describe('Voice of prompts outside an agent.'),
 
   AZURE_OPENAI_ENDPOINT: url.describe('Azure OpenAI endpoint.'),
-  AZURE_OPENAI_KEY: z.string().min(1).describe('Azure OpenAI key.'),
+  AZURE_OPENAI_KEY: z
+    .string()
+    .default('')
+    .describe('Azure OpenAI key; not needed with a managed identity.'),
   AZURE_OPENAI_API_VERSION: z.string().default('2024-10-21').describe('Azure OpenAI API version.'),
   AZURE_OPENAI_DEPLOYMENT: z
     .string()
@@ -82,6 +107,37 @@ export const settingsSchema = z.object({
   AOAI_FIRST_TOKEN_TIMEOUT_MS: wholeNumber(8000, 100).describe(
     'Longest wait for the first token of one attempt.',
   ),
+  AOAI_VOICE_FIRST_TOKEN_TIMEOUT_MS: wholeNumber(4000, 100).describe(
+    'The same while a caller waits on the line.',
+  ),
+  AOAI_VOICE_DEADLINE_MS: wholeNumber(8000, 500).describe(
+    'Longest wait of a caller for the first token, all attempts included; then we say that it did not work.',
+  ),
+
+  AZURE_CREDENTIAL: z
+    .enum(['key', 'managed_identity'])
+    .default('key')
+    .describe('How we sign in to speech and Azure OpenAI.'),
+  AZURE_CLIENT_ID: optionalText.describe(
+    'Client id of a user-assigned managed identity; the system-assigned one when absent.',
+  ),
+  IDENTITY_ENDPOINT: url
+    .optional()
+    .describe('Where a managed identity gets its tokens; Azure sets it.'),
+  IDENTITY_HEADER: optionalText.describe('Secret for IDENTITY_ENDPOINT; Azure sets it.'),
+
+  AZURE_VOICELIVE_ENDPOINT: url
+    .optional()
+    .describe('Azure Voice Live endpoint; calls cannot be carried as `voice_live` without it.'),
+  AZURE_VOICELIVE_API_KEY: optionalText.describe('Azure Voice Live key.'),
+  AZURE_VOICELIVE_MODEL: z
+    .string()
+    .default('gpt-realtime')
+    .describe('Model of `voice_live` calls.'),
+  AZURE_VOICELIVE_API_VERSION: z
+    .string()
+    .default('2026-04-10')
+    .describe('Azure Voice Live API version.'),
 
   AZURE_COSMOS_ENDPOINT: url.describe('Cosmos DB (NoSQL API) endpoint.'),
   AZURE_COSMOS_KEY: z.string().min(1).describe('Cosmos DB key.'),
@@ -93,13 +149,6 @@ export const settingsSchema = z.object({
   REDIS_USER_NAME: optionalText.describe(
     'Object id of the managed identity that Redis knows; it signs in with Entra tokens instead of credentials in the address.',
   ),
-  AZURE_CLIENT_ID: optionalText.describe(
-    'Client id of that identity, where this container has several.',
-  ),
-  IDENTITY_ENDPOINT: url
-    .optional()
-    .describe('Where managed identities get their tokens; Azure sets it.'),
-  IDENTITY_HEADER: optionalText.describe('Proof to that endpoint; Azure sets it.'),
 
   SESSION_TOKEN_SECRET: secret.describe(
     'Signs our own session tokens; the same in both processes.',
@@ -127,6 +176,21 @@ export const settingsSchema = z.object({
     'Demo customers are deleted after this time.',
   ),
   MAX_CALLS_PER_WORKER: wholeNumber(100, 1).describe('Calls one media worker takes.'),
+  POOL_WARM_RECOGNISERS: wholeNumber(2).describe(
+    'Recognisers connected ahead, for each way in which agents listen.',
+  ),
+  POOL_WARM_SYNTHESISERS: wholeNumber(4).describe('Synthesisers connected ahead.'),
+  POOL_MAX_SYNTHESISERS: wholeNumber(32, 1).describe(
+    'Most synthesisers of one media worker; far fewer are needed than there are calls.',
+  ),
+  POOL_WARM_CHAT_CONNECTIONS: wholeNumber(4).describe('Connections to Azure OpenAI opened ahead.'),
+  POOL_MAX_CHAT_CONNECTIONS: wholeNumber(200, 1).describe(
+    'Most answers that one media worker asks of Azure OpenAI at once.',
+  ),
+  POOL_MAX_WAIT_MS: wholeNumber(500).describe('Longest wait for one of these when all are in use.'),
+  SPEECH_CACHE_MEGABYTES: wholeNumber(32).describe(
+    'Most audio kept of greetings and other fixed phrases.',
+  ),
   PREEMPTIVE_GENERATION: z
     .enum(['on', 'off'])
     .default('on')
@@ -172,10 +236,33 @@ export function loadSettings(environment: Readonly<Record<string, string | undef
       'REDIS_USER_NAME needs a managed identity: assign one, and Azure sets IDENTITY_ENDPOINT and IDENTITY_HEADER.',
     );
   }
+  if (parsed.success) problems.push(...credentialProblems(parsed.data));
+  if (given.AZURE_VOICELIVE_ENDPOINT !== undefined && given.AZURE_VOICELIVE_API_KEY === undefined) {
+    problems.push('AZURE_VOICELIVE_API_KEY is missing: Azure Voice Live key.');
+  }
+  if (given.ACS_STREAMING_MODE === 'voice_live' && given.AZURE_VOICELIVE_ENDPOINT === undefined) {
+    problems.push(
+      'AZURE_VOICELIVE_ENDPOINT is missing: calls cannot be carried as `voice_live` without it.',
+    );
+  }
   if (!parsed.success || problems.length > 0) {
     throw new ConfigurationError(`The configuration is not valid:\n  - ${problems.join('\n  - ')}`);
   }
   return parsed.data;
+}
+
+function credentialProblems(settings: Settings): string[] {
+  const isKey = settings.AZURE_CREDENTIAL === 'key';
+  const needed: readonly (keyof Settings)[] = isKey
+    ? ['AZURE_SPEECH_KEY', 'AZURE_OPENAI_KEY']
+    : [
+        'IDENTITY_ENDPOINT',
+        'IDENTITY_HEADER',
+        ...(settings.AZURE_SPEECH_HOST === undefined ? ['AZURE_SPEECH_RESOURCE_ID' as const] : []),
+      ];
+  return needed
+    .filter((name) => settings[name] === undefined || settings[name] === '')
+    .map((name) => explain(name, '', {}));
 }
 
 function explain(name: string, message: string, given: Readonly<Record<string, unknown>>): string {

@@ -11,6 +11,15 @@ const passageSchema = z
     message: 'A passage has at least four words.',
   });
 
+/** Microsoft docs: Implement language identification, "Candidate languages". */
+const candidateLanguagesSchema = z
+  .array(z.string().regex(/^[a-z]{2,3}-[A-Z]{2,4}$/, 'Write languages like en-US.'))
+  .min(2)
+  .max(10)
+  .refine((all) => new Set(all.map((language) => language.split('-')[0])).size === all.length, {
+    message: 'Dialects of one language are not told apart.',
+  });
+
 /**
  * `registries/agentstore/<agent>/agent.yaml`. Every key is executed; an unknown key is refused.
  * Text fields are Jinja templates over the session's facts and the scenario's `template_vars`.
@@ -40,12 +49,34 @@ export const agentSchema = z.strictObject({
     })
     .prefault({}),
   voice: voiceSettingsSchema,
+  /** Voices for callers who speak another language, by that (BCP-47); a multilingual `voice` needs none. */
+  voice_by_language: z.record(z.string(), voiceSettingsSchema.omit({ language: true })).optional(),
   speech: z
     .strictObject({
       /** Silence that ends the caller's utterance. */
       segmentation_silence_ms: z.number().int().min(100).max(5000).default(700),
       language: z.string().default('en-US'),
+      /**
+       * Languages that callers may speak, `language` among them: which one it is is found out, and the
+       * agent's voice follows. It makes recognition a little slower.
+       */
+      candidate_languages: candidateLanguagesSchema.optional(),
       phrase_hints: z.array(z.string()).default([]),
+    })
+    .refine(
+      ({ language, candidate_languages }) => candidate_languages?.includes(language) !== false,
+      { message: 'The candidate languages include `language`.', path: ['candidate_languages'] },
+    )
+    .prefault({}),
+  /** The agent in calls that are carried by a model that hears and speaks (Voice Live). */
+  voice_live: z
+    .strictObject({
+      /** Calls that begin with this agent and do not say otherwise are carried that way, or are not. */
+      preferred: z.boolean().optional(),
+      /** Silence that ends the caller's utterance. */
+      silence_ms: z.number().int().min(100).max(5000).default(500),
+      /** How certain it must be that somebody speaks. */
+      threshold: z.number().min(0.01).max(0.99).default(0.5),
     })
     .prefault({}),
 });

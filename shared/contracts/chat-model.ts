@@ -24,6 +24,14 @@ export interface ChatToolDefinition {
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
+/** How long somebody waits for an answer to begin. */
+export interface ChatPatience {
+  /** Longest wait of one attempt for the first token, and later between two tokens. */
+  readonly firstTokenTimeoutMs: number;
+  /** Longest wait for the first token, all attempts and the pauses between them included. */
+  readonly deadlineMs: number;
+}
+
 export interface ChatRequest {
   /** Deployment name; the adapter's default when absent. */
   readonly model?: string;
@@ -33,6 +41,8 @@ export interface ChatRequest {
   readonly temperature?: number;
   readonly topP?: number;
   readonly maxOutputTokens?: number;
+  /** The model's own when absent. */
+  readonly patience?: ChatPatience;
 }
 
 export type ChatEvent =

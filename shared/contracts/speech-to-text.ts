@@ -3,6 +3,8 @@ export interface Recognition {
   readonly text: string;
   readonly offsetMs: number;
   readonly durationMs: number;
+  /** BCP-47: which of the candidate languages was spoken. Absent when there was nothing to choose. */
+  readonly language?: string;
 }
 
 export interface RecognitionListener {
@@ -19,6 +21,11 @@ export interface RecognitionListener {
 export interface RecognitionOptions {
   /** BCP-47, e.g. `en-US`. */
   readonly language: string;
+  /**
+   * Languages that may be spoken, `language` among them: each result then says which one it was. Ten at
+   * most, no two of the same language (Microsoft docs: Implement language identification).
+   */
+  readonly candidateLanguages?: readonly string[];
   /** Names and terms the recogniser should favour. */
   readonly phraseHints?: readonly string[];
   /** Silence that ends an utterance, in milliseconds of audio. */

@@ -1,25 +1,41 @@
-import { ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel';
+import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel';
 import { AzureOpenAI } from 'openai';
 import type { ChatCompletionChunk } from 'openai/resources/chat/completions';
-import type { ChatEvent, ChatModel, ChatRequest } from '#shared/contracts/chat-model.ts';
+import type {
+  ChatEvent,
+  ChatModel,
+  ChatPatience,
+  ChatRequest,
+} from '#shared/contracts/chat-model.ts';
 import { type Clock, delay } from '#shared/contracts/clock.ts';
+import type { AccessTokens } from '#shared/credentials/access-tokens.ts';
 import { ModelError } from '#shared/errors/coded-error.ts';
 import { chatRequestBody } from './chat-request-body.ts';
-import { modelFailure, TokenTimeoutError } from './model-failure.ts';
+import { type ModelFailure, modelFailure, TokenTimeoutError } from './model-failure.ts';
+import type { PooledFetch } from './pooled-fetch.ts';
 import { ToolCallAssembly } from './tool-call-assembly.ts';
 
-export interface AzureOpenAiChatModelOptions {
+/** What lets us in: a key, or Entra tokens. */
+export type AzureOpenAiCredential =
+  | { readonly apiKey: string }
+  | { readonly tokens: Pick<AccessTokens, 'current'> };
+
+export type AzureOpenAiChatModelOptions = AzureOpenAiCredential & {
   readonly endpoint: string;
-  readonly apiKey: string;
   readonly apiVersion: string;
   /** Deployment of requests that name none. */
   readonly deployment: string;
-  /** Longest wait of one attempt for the first chunk that says something, and for each one after it. */
+  /**
+   * Longest wait of one attempt for the first chunk that says something, and for each one after it,
+   * of requests that bring no patience of their own.
+   */
   readonly firstTokenTimeoutMs: number;
   /** Attempts before the first token, all told; default 3. After the first token nothing is repeated. */
   readonly maxAttempts?: number;
+  /** Node's own when absent. */
+  readonly fetch?: PooledFetch['fetch'];
   readonly clock: Clock;
-}
+};
 
 type Chunks = AsyncIterator<ChatCompletionChunk>;
 
@@ -30,28 +46,30 @@ const halfOpenAfterMs = 5000;
 const firstBackoffMs = 200;
 /** A caller is on the line: a longer wait that the service asks for is a failure. */
 const longestBackoffMs = 3000;
+/** An attempt that has less time than this is not worth beginning. */
+const shortestAttemptMs = 500;
 
 /** Azure OpenAI chat completions as a `ChatModel`. */
 export function createAzureOpenAiChatModel(options: AzureOpenAiChatModelOptions): ChatModel {
   const { clock, firstTokenTimeoutMs, maxAttempts = 3 } = options;
-  const client = new AzureOpenAI({
-    endpoint: options.endpoint,
-    apiKey: options.apiKey,
-    apiVersion: options.apiVersion,
-    timeout: firstTokenTimeoutMs,
-    maxRetries: 0,
-  });
+  const usualPatience = { firstTokenTimeoutMs, deadlineMs: Number.POSITIVE_INFINITY };
+  const client = createClient(options);
   const breaker = circuitBreaker(
     handleWhen((error) => modelFailure(error).retryable),
     { halfOpenAfter: halfOpenAfterMs, breaker: new ConsecutiveBreaker(failuresUntilOpen) },
   );
 
   /** Opens a stream and waits for its first chunk, so that a silent service counts as a failed attempt. */
-  const openStream = async (request: ChatRequest, abort: AbortController) => {
-    const timer = clock.after(firstTokenTimeoutMs, () => abort.abort(new TokenTimeoutError()));
+  const openStream = async (request: ChatRequest, timeoutMs: number, abort: AbortController) => {
+    // Its turn came too late, behind somebody else's trial of the service: that says nothing about it.
+    if (abort.signal.aborted) throw new ModelError('model_timeout');
     try {
       const body = chatRequestBody(request, options.deployment);
-      const stream = await client.chat.completions.create(body, { signal: abort.signal });
+      // The client takes whole milliseconds only.
+      const stream = await client.chat.completions.create(body, {
+        timeout: Math.ceil(timeoutMs),
+        signal: abort.signal,
+      });
       const chunks: Chunks = stream[Symbol.asyncIterator]();
       const leading: ChatCompletionChunk[] = [];
       for (;;) {
@@ -65,8 +83,6 @@ export function createAzureOpenAiChatModel(options: AzureOpenAiChatModelOptions)
     } catch (error) {
       // Our own time-out, or a caller who left: the latter is no failure of the service.
       throw abort.signal.aborted ? abort.signal.reason : error;
-    } finally {
-      timer.cancel();
     }
   };
 
@@ -74,11 +90,12 @@ export function createAzureOpenAiChatModel(options: AzureOpenAiChatModelOptions)
   async function* resume(
     leading: readonly ChatCompletionChunk[],
     chunks: Chunks,
+    timeoutMs: number,
     abort: AbortController,
   ): AsyncGenerator<ChatCompletionChunk> {
     yield* leading;
     for (;;) {
-      const timer = clock.after(firstTokenTimeoutMs, () => abort.abort(new TokenTimeoutError()));
+      const timer = clock.after(timeoutMs, () => abort.abort(new TokenTimeoutError()));
       const next = await chunks.next().finally(() => timer.cancel());
       if (abort.signal.aborted) throw abort.signal.reason;
       if (next.done) return;
@@ -86,33 +103,54 @@ export function createAzureOpenAiChatModel(options: AzureOpenAiChatModelOptions)
     }
   }
 
-  const openWithRetries = async (request: ChatRequest, signal: AbortSignal) => {
+  /** While calls fail at once, they fail for the reason of the last one that was tried. */
+  const failureOf = (cause: unknown): ModelFailure => {
+    const reason = cause instanceof BrokenCircuitError ? breaker.lastFailure : undefined;
+    if (reason === undefined || !('error' in reason)) return modelFailure(cause);
+    return { ...modelFailure(reason.error), retryable: false };
+  };
+
+  const openWithRetries = async (
+    request: ChatRequest,
+    patience: ChatPatience,
+    signal: AbortSignal,
+  ) => {
+    const endsAt = clock.now() + patience.deadlineMs;
     for (let attempt = 1; ; attempt++) {
+      const timeoutMs = Math.min(patience.firstTokenTimeoutMs, endsAt - clock.now());
       const abort = new AbortController();
       const onAbort = () => abort.abort(signal.reason);
       signal.addEventListener('abort', onAbort, { once: true });
       const release = () => signal.removeEventListener('abort', onAbort);
+      const timer = clock.after(timeoutMs, () => abort.abort(new TokenTimeoutError()));
       try {
         if (signal.aborted) throw signal.reason;
-        const opened = await breaker.execute(() => openStream(request, abort));
+        const opening = breaker.execute(() => openStream(request, timeoutMs, abort));
+        const opened = await untilAborted(opening, abort.signal);
         return { ...opened, abort, release };
       } catch (cause) {
         release();
         abort.abort();
         if (signal.aborted) throw signal.reason;
-        const { error, retryable, retryAfterMs } = modelFailure(cause);
+        const { error, retryable, retryAfterMs } = failureOf(cause);
         const backoffMs = retryAfterMs ?? firstBackoffMs * 2 ** (attempt - 1);
         if (!retryable || attempt >= maxAttempts || backoffMs > longestBackoffMs) throw error;
+        if (clock.now() + backoffMs + shortestAttemptMs > endsAt) throw error;
         await delay(clock, backoffMs, signal);
+      } finally {
+        timer.cancel();
       }
     }
   };
 
   return {
     async *stream(request, signal) {
-      const { leading, chunks, abort, release } = await openWithRetries(request, signal);
+      const patience = request.patience ?? usualPatience;
+      const opened = await openWithRetries(request, patience, signal);
+      const { leading, chunks, abort, release } = opened;
       try {
-        yield* chatEvents(resume(leading, chunks, abort), signal);
+        const rest = resume(leading, chunks, patience.firstTokenTimeoutMs, abort);
+        yield* chatEvents(rest, signal);
       } catch (cause) {
         if (signal.aborted) throw signal.reason;
         throw modelFailure(cause).error;
@@ -123,6 +161,28 @@ export function createAzureOpenAiChatModel(options: AzureOpenAiChatModelOptions)
       }
     },
   };
+}
+
+/** Waits for `work`, but no longer than until `signal` aborts; then throws its reason. */
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}
+
+function createClient(options: AzureOpenAiChatModelOptions): AzureOpenAI {
+  const { endpoint, apiVersion, fetch } = options;
+  return new AzureOpenAI({
+    endpoint,
+    apiVersion,
+    ...('apiKey' in options
+      ? { apiKey: options.apiKey }
+      : { azureADTokenProvider: () => options.tokens.current() }),
+    maxRetries: 0,
+    ...(fetch === undefined ? {} : { fetch }),
+  });
 }
 
 const saysSomething = (chunk: ChatCompletionChunk): boolean => {

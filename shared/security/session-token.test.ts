@@ -25,7 +25,12 @@ describe('session tokens', () => {
   });
 
   it('carries what a call that we place begins with', async () => {
-    const call = { sessionId: 's-1', scenario: 'utilities', callDirection: 'outbound' } as const;
+    const call = {
+      sessionId: 's-1',
+      scenario: 'utilities',
+      callDirection: 'outbound',
+      streamingMode: 'voice_live',
+    } as const;
     const token = await createTokens().issue('media', call, 60);
     expect(await createTokens().verify('media', token)).toMatchObject(call);
   });

@@ -1,10 +1,14 @@
 import { errors as joseErrors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 import type { Clock } from '../contracts/clock.ts';
+import { type StreamingMode, streamingModeSchema } from '../contracts/streaming-mode.ts';
 import { CodedError } from '../errors/coded-error.ts';
 
-/** Who may use a token: `media` the call's audio socket, `callback` ACS callbacks, `service` our processes among themselves, `webchat` a visitor's link. */
-export type TokenAudience = 'media' | 'callback' | 'service' | 'webchat';
+/**
+ * Who may use a token: `media` the call's audio socket, `callback` ACS callbacks, `service` our processes
+ * among themselves, `webchat` a visitor's link, `browser` a page that talks, `dashboard` one that watches.
+ */
+export type TokenAudience = 'media' | 'callback' | 'service' | 'webchat' | 'browser' | 'dashboard';
 
 const claimsSchema = z.object({
   sub: z.string().min(1),
@@ -14,6 +18,8 @@ const claimsSchema = z.object({
   phone: z.string().optional(),
   scenario: z.string().optional(),
   callDirection: z.literal('outbound').optional(),
+  streamingMode: streamingModeSchema.optional(),
+  organizationId: z.string().optional(),
 });
 
 export interface SessionTokenClaims {
@@ -29,6 +35,10 @@ export interface SessionTokenClaims {
   readonly scenario?: string;
   /** We call the customer; absent: they call us. */
   readonly callDirection?: 'outbound';
+  /** How the call is to be carried; absent: as the agent or the settings say. */
+  readonly streamingMode?: StreamingMode;
+  /** Organisation of the operator it was issued to, from their own token. */
+  readonly organizationId?: string;
 }
 
 export interface SessionTokens {
@@ -85,6 +95,8 @@ export function createSessionTokens(options: {
           ...(claims.phone === undefined ? {} : { phone: claims.phone }),
           ...(claims.scenario === undefined ? {} : { scenario: claims.scenario }),
           ...(claims.callDirection === undefined ? {} : { callDirection: claims.callDirection }),
+          ...(claims.streamingMode === undefined ? {} : { streamingMode: claims.streamingMode }),
+          ...(claims.organizationId === undefined ? {} : { organizationId: claims.organizationId }),
         };
       } catch (cause) {
         if (cause instanceof joseErrors.JOSEError || cause instanceof z.ZodError) {

@@ -1,32 +1,73 @@
-import type * as sdk from 'microsoft-cognitiveservices-speech-sdk';
+import * as sdk from 'microsoft-cognitiveservices-speech-sdk';
 import type { Clock } from '#shared/contracts/clock.ts';
-import type {
-  SpeechRequest,
-  SynthesisEvent,
-  SynthesisSession,
-} from '#shared/contracts/text-to-speech.ts';
+import type { SpeechRequest, SynthesisEvent } from '#shared/contracts/text-to-speech.ts';
 import { SpeechError } from '#shared/errors/coded-error.ts';
 import { AzureUtterance } from './azure-utterance.ts';
 import { untilAborted, withDeadline } from './deadline.ts';
-import { createSpeechCanceller } from './sdk-internals.ts';
+import type { LendableSynthesis } from './pooled-text-to-speech.ts';
+import { createSpeechCanceller, trackSocket } from './sdk-internals.ts';
+import { followTokens, type SpeechEndpoint } from './speech-endpoint.ts';
+import { speechFailure } from './speech-failure.ts';
 
 export interface AzureSynthesisSessionOptions {
   readonly synthesizer: sdk.SpeechSynthesizer;
+  readonly endpoint: SpeechEndpoint;
   readonly clock: Clock;
+  readonly connectTimeoutMs: number;
   readonly audioTimeoutMs: number;
   readonly closeTimeoutMs: number;
 }
 
 /** One synthesizer and its socket; utterances are spoken one after another. */
-export class AzureSynthesisSession implements SynthesisSession {
+export class AzureSynthesisSession implements LendableSynthesis {
   readonly #options: AzureSynthesisSessionOptions;
   readonly #cancelSpeaking: () => Promise<void>;
+  readonly #closeSocket: () => Promise<void>;
+  readonly #unfollow: () => void;
   #lastUtteranceSettled: Promise<'free' | 'stuck'> = Promise.resolve('free');
+  #isConnected = false;
+  #isStuck = false;
   #closing: Promise<void> | undefined;
 
   constructor(options: AzureSynthesisSessionOptions) {
     this.#options = options;
-    this.#cancelSpeaking = createSpeechCanceller(options.synthesizer);
+    const { synthesizer, endpoint } = options;
+    this.#cancelSpeaking = createSpeechCanceller(synthesizer);
+    this.#closeSocket = trackSocket(synthesizer);
+    this.#unfollow = followTokens(endpoint, (token) => {
+      synthesizer.authorizationToken = token;
+    });
+  }
+
+  get isUsable(): boolean {
+    return this.#isConnected && !this.#isStuck && this.#closing === undefined;
+  }
+
+  async idle(): Promise<void> {
+    await this.#lastUtteranceSettled;
+  }
+
+  /** @throws SpeechError when the service cannot be reached in time or refuses the key. */
+  async connect(): Promise<void> {
+    const { synthesizer, clock, connectTimeoutMs } = this.#options;
+    const connection = sdk.Connection.fromSynthesizer(synthesizer);
+    connection.connected = () => {
+      this.#isConnected = true;
+    };
+    // A session that lost its socket while nobody spoke connects again at the next utterance; in a pool
+    // it makes room for one that is connected.
+    connection.disconnected = () => {
+      this.#isConnected = false;
+    };
+    const opened = new Promise<void>((resolve, reject) => {
+      connection.openConnection(resolve, (reason) => reject(speechFailure(reason)));
+    });
+    try {
+      await withDeadline(clock, opened, connectTimeoutMs, 'Connecting to synthesis');
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
   }
 
   async *speak(request: SpeechRequest, signal: AbortSignal): AsyncGenerator<SynthesisEvent> {
@@ -68,7 +109,10 @@ export class AzureSynthesisSession implements SynthesisSession {
       }
       const cancelSpeaking = this.#cancelSpeaking;
       const utterance = new AzureUtterance({ ...this.#options, cancelSpeaking, request });
-      void utterance.settled.then(passOn);
+      void utterance.settled.then((settled) => {
+        this.#isStuck ||= settled === 'stuck';
+        passOn(settled);
+      });
       return utterance;
     } catch (error) {
       void before.then(passOn);
@@ -78,9 +122,11 @@ export class AzureSynthesisSession implements SynthesisSession {
 
   async #shutDown(): Promise<void> {
     const { synthesizer, clock, closeTimeoutMs } = this.#options;
-    const closed = new Promise<void>((resolve, reject) => synthesizer.close(resolve, reject));
+    this.#unfollow();
     try {
-      await withDeadline(clock, closed, closeTimeoutMs, 'Closing synthesis');
+      const closed = new Promise<void>((resolve, reject) => synthesizer.close(resolve, reject));
+      const socketClosed = closed.then(() => this.#closeSocket());
+      await withDeadline(clock, socketClosed, closeTimeoutMs, 'Closing synthesis');
     } catch {
       // Best effort: `ws` destroys the socket itself when the close handshake is not answered.
     }

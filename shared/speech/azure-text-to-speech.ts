@@ -2,9 +2,7 @@ import * as sdk from 'microsoft-cognitiveservices-speech-sdk';
 import type { Clock } from '#shared/contracts/clock.ts';
 import type { TextToSpeech } from '#shared/contracts/text-to-speech.ts';
 import { AzureSynthesisSession } from './azure-synthesis-session.ts';
-import { withDeadline } from './deadline.ts';
 import { createSpeechConfig, type SpeechEndpoint } from './speech-endpoint.ts';
-import { speechFailure } from './speech-failure.ts';
 
 export interface AzureTextToSpeechOptions {
   readonly endpoint: SpeechEndpoint;
@@ -17,29 +15,19 @@ export interface AzureTextToSpeechOptions {
   readonly closeTimeoutMs: number;
 }
 
+export interface AzureTextToSpeech extends TextToSpeech {
+  open(): Promise<AzureSynthesisSession>;
+}
+
 /** Speech synthesis with the Azure Speech SDK: one socket per session, reused by its utterances. */
-export function createAzureTextToSpeech(options: AzureTextToSpeechOptions): TextToSpeech {
+export function createAzureTextToSpeech(options: AzureTextToSpeechOptions): AzureTextToSpeech {
   return {
     async open() {
-      const config = createSpeechConfig(options.endpoint);
+      const config = await createSpeechConfig(options.endpoint);
       config.speechSynthesisOutputFormat = sdk.SpeechSynthesisOutputFormat.Raw16Khz16BitMonoPcm;
       const synthesizer = new sdk.SpeechSynthesizer(config, null);
       const session = new AzureSynthesisSession({ ...options, synthesizer });
-      const connection = sdk.Connection.fromSynthesizer(synthesizer);
-      const opened = new Promise<void>((resolve, reject) => {
-        connection.openConnection(resolve, (reason) => reject(speechFailure(reason)));
-      });
-      try {
-        await withDeadline(
-          options.clock,
-          opened,
-          options.connectTimeoutMs,
-          'Connecting to synthesis',
-        );
-      } catch (error) {
-        await session.close();
-        throw error;
-      }
+      await session.connect();
       return session;
     },
   };

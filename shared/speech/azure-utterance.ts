@@ -3,9 +3,10 @@ import type { Clock, Timer } from '#shared/contracts/clock.ts';
 import type { SpeechRequest, SynthesisEvent } from '#shared/contracts/text-to-speech.ts';
 import { SpeechError } from '#shared/errors/coded-error.ts';
 import { EventQueue } from './event-queue.ts';
+import { readAloud } from './reading/read-aloud.ts';
 import { speechFailure } from './speech-failure.ts';
+import { SpokenWords } from './spoken-words.ts';
 import { buildSsml } from './ssml.ts';
-import { WordLocator } from './word-locator.ts';
 
 const TICKS_PER_MS = 10_000;
 
@@ -27,6 +28,7 @@ export class AzureUtterance {
    */
   readonly settled: Promise<'free' | 'stuck'>;
   readonly #options: AzureUtteranceOptions;
+  readonly #words: SpokenWords;
   #state: 'starting' | 'speaking' | 'over' = 'starting';
   #cancelled = false;
   #stopping = false;
@@ -39,9 +41,12 @@ export class AzureUtterance {
       this.#settle = resolve;
     });
     this.#watchdog = this.#armForAudio();
-    this.#subscribe(new WordLocator(options.request.text));
+    const { text, voice } = options.request;
+    const readings = readAloud(text, voice);
+    this.#words = new SpokenWords(text, readings);
+    this.#subscribe();
     options.synthesizer.speakSsmlAsync(
-      buildSsml(options.request.text, options.request.voice),
+      buildSsml(text, voice, readings),
       (result) => {
         const complete = result.reason === sdk.ResultReason.SynthesizingAudioCompleted;
         this.#end(complete ? undefined : speechFailure(result.errorDetails));
@@ -63,7 +68,7 @@ export class AzureUtterance {
     if (this.#state === 'speaking') this.#stop();
   }
 
-  #subscribe(words: WordLocator): void {
+  #subscribe(): void {
     const { synthesizer } = this.#options;
     synthesizer.synthesisStarted = () => {
       this.#state = 'speaking';
@@ -74,15 +79,12 @@ export class AzureUtterance {
     };
     synthesizer.wordBoundary = (_sender, boundary) => {
       if (boundary.boundaryType !== sdk.SpeechSynthesisBoundaryType.Word) return;
-      const textOffset = words.next(boundary.text);
-      if (textOffset === undefined) return;
-      this.#emit({
-        type: 'word',
-        textOffset,
-        textLength: boundary.text.length,
+      const words = this.#words.note({
+        text: boundary.text,
         audioOffsetMs: boundary.audioOffset / TICKS_PER_MS,
         durationMs: boundary.duration / TICKS_PER_MS,
       });
+      for (const word of words) this.#emit(word);
     };
   }
 
@@ -105,8 +107,12 @@ export class AzureUtterance {
 
   #end(failure: SpeechError | undefined): void {
     this.#state = 'over';
-    if (failure === undefined) this.events.end();
-    else this.events.fail(failure);
+    if (failure === undefined) {
+      for (const word of this.#words.end()) this.events.put(word);
+      this.events.end();
+    } else {
+      this.events.fail(failure);
+    }
     if (this.#stopping) return;
     this.#watchdog.cancel();
     this.#settle('free');

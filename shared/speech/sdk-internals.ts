@@ -7,6 +7,7 @@ import {
   CancellationErrorCode,
   CancellationReason,
   type PushAudioInputStream,
+  type Recognizer,
   type SpeechSynthesizer,
 } from 'microsoft-cognitiveservices-speech-sdk';
 import { WebsocketMessageAdapter } from 'microsoft-cognitiveservices-speech-sdk/distrib/lib/src/common.browser/Exports.js';
@@ -43,6 +44,55 @@ export function setPushStreamBlockSize(stream: PushAudioInputStream, bytes: numb
     throw new SpeechSdkChangedError('PushAudioInputStream has no privStream.privTargetChunkSize.');
   }
   Reflect.set(inner, 'privTargetChunkSize', bytes);
+}
+
+const connectionFactorySchema = z.looseObject({ create: functionSchema });
+const connectionSchema = z.looseObject({ dispose: functionSchema });
+
+/**
+ * Knows the socket of a recogniser or synthesizer from the moment it begins to connect. The SDK does not
+ * close the socket of a synthesizer that has never spoken, nor one whose handshake is not answered.
+ *
+ * @returns closes the socket for good: the SDK opens no other one.
+ * @throws SpeechSdkChangedError
+ */
+export function trackSocket(owner: Recognizer | SpeechSynthesizer): () => Promise<void> {
+  const adapter = owner.internalData;
+  const factory: unknown = Reflect.get(adapter, 'privConnectionFactory');
+  const known = connectionFactorySchema.safeParse(factory);
+  if (!known.success || typeof factory !== 'object' || factory === null) {
+    throw new SpeechSdkChangedError('The adapter has no privConnectionFactory.create.');
+  }
+  let current: z.infer<typeof connectionSchema> | undefined;
+  let isClosed = false;
+  const tracked: unknown = Object.create(factory, {
+    create: {
+      async value(...parameters: unknown[]) {
+        if (isClosed) throw new Error('The session is closed.');
+        const connection = await Reflect.apply(known.data.create, factory, parameters);
+        current = connectionSchema.parse(connection);
+        return connection;
+      },
+    },
+  });
+  Reflect.set(adapter, 'privConnectionFactory', tracked);
+  return async () => {
+    isClosed = true;
+    if (current !== undefined) await Reflect.apply(current.dispose, current, []);
+  };
+}
+
+/**
+ * Makes a recogniser connect for continuous recognition. The SDK chooses the address by the mode, which
+ * it learns only when recognition starts: a socket that is opened before would be one for single phrases.
+ * @throws SpeechSdkChangedError
+ */
+export function expectContinuousRecognition(recognizer: Recognizer): void {
+  const config: unknown = Reflect.get(recognizer.internalData, 'privRecognizerConfig');
+  if (typeof config !== 'object' || config === null || !('recognitionMode' in config)) {
+    throw new SpeechSdkChangedError('The adapter has no privRecognizerConfig.recognitionMode.');
+  }
+  Reflect.set(config, 'recognitionMode', 'Conversation');
 }
 
 const synthesisAdapterSchema = z.object({

@@ -100,7 +100,7 @@ export class FakeTextToSpeech implements TextToSpeech {
     await delay(clock, firstAudioMs, signal);
     if (this.error !== undefined) throw this.error;
     if (this.stalled) await untilAborted(signal);
-    for (const match of text.matchAll(/[\p{L}\p{N}'’$€£%.,:-]*[\p{L}\p{N}%]/gu)) {
+    for (const match of text.matchAll(/[\p{L}\p{N}'’$€£%.,:@-]*[\p{L}\p{N}%]/gu)) {
       yield {
         type: 'word',
         textOffset: match.index,

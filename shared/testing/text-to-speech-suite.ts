@@ -77,6 +77,22 @@ export function describeTextToSpeech(name: string, open: () => Promise<TextToSpe
       expect(words.every((word) => word.durationMs > 0)).toBe(true);
     });
 
+    it('says where numbers are in the text as it was asked for, however they are read', async () => {
+      const text =
+        'Your $84.20 is due 2026-12-01, says sam@example.com of 1420 Oak St, account 7890100101.';
+      const events = await collect((await start()).speak(request(text), forever));
+      const words = events.filter((event) => event.type === 'word');
+      expect(
+        words.map((word) => text.slice(word.textOffset, word.textOffset + word.textLength)),
+      ).toEqual(
+        'Your $84.20 is due 2026-12-01 says sam@example.com of 1420 Oak St account 7890100101'.split(
+          ' ',
+        ),
+      );
+      const ends = words.map((word) => word.audioOffsetMs + word.durationMs);
+      expect(ends).toEqual([...ends].sort((a, b) => a - b));
+    });
+
     it('speaks characters that mean something in markup', async () => {
       const events = await collect(
         (await start()).speak(request('Tom & Jerry say "5 < 6" </voice> \u0007 o\'clock'), forever),
@@ -158,11 +174,12 @@ export function describeTextToSpeech(name: string, open: () => Promise<TextToSpe
       ).toBeGreaterThan(0);
     });
 
-    it('says why it cannot open', async () => {
+    it('says why it cannot connect, when it is opened or at the first utterance', async () => {
+      const openAndSpeak = async () => collect((await start()).speak(request('Hello.'), forever));
       await harness.refuseKey();
-      await expect(start()).rejects.toMatchObject({ code: 'speech_unauthorised' });
+      await expect(openAndSpeak()).rejects.toMatchObject({ code: 'speech_unauthorised' });
       await harness.shutDown();
-      await expect(start()).rejects.toMatchObject({ code: 'speech_unavailable' });
+      await expect(openAndSpeak()).rejects.toMatchObject({ code: 'speech_unavailable' });
     });
 
     it('does not speak after close, which may be called twice', async () => {

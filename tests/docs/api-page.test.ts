@@ -5,7 +5,18 @@ import type { Access } from '#functions/http/caller.ts';
 import { notFoundEndpoints } from '#functions/http/not-found.ts';
 import { apiPrefix } from '#functions/http/register-endpoint.ts';
 import { mediaStreamPath } from '#media-worker/acs-media/media-route.ts';
+import { mostDashboards } from '#media-worker/dashboard/dashboard-route.ts';
 import { webChatPath } from '#media-worker/web-chat/web-chat-route.ts';
+import {
+  browserSampleRatesHz,
+  browserVoiceClientMessageSchema,
+  browserVoiceCloseCodes,
+  browserVoicePath,
+  browserVoiceServerMessageSchema,
+  longestTypedText,
+} from '#shared/contracts/browser-voice-message.ts';
+import { dashboardPath, relayNoticeSchema } from '#shared/contracts/dashboard-message.ts';
+import { sessionEventSchema } from '#shared/contracts/session-event.ts';
 import {
   longestWebChatText,
   webChatClientMessageSchema,
@@ -37,6 +48,29 @@ function accessInWords(access: Access): string {
   }
 }
 
+/** `type field field` of each message in a part's tables. */
+function tableOf(text: string): string[] {
+  return [...text.matchAll(/^\| `([a-z-]+)` \|([^|]*)\|/gm)]
+    .filter(([, type]) => type !== 'type')
+    .map(([, type, fields = '']) =>
+      [type, ...[...fields.matchAll(/`(\w+)`/g)].map(([, field]) => field)].join(' '),
+    )
+    .toSorted();
+}
+
+/** The same of the schemas. */
+function rowsOf(
+  messages: readonly {
+    readonly shape: { readonly type: { readonly value: string } } & Readonly<
+      Record<string, unknown>
+    >;
+  }[],
+): string[] {
+  return messages
+    .map(({ shape: { type, ...fields } }) => [type.value, ...Object.keys(fields)].join(' '))
+    .toSorted();
+}
+
 describe('docs/api.md', () => {
   it('documents every endpoint of the Functions app with who may call it, and nothing else', () => {
     const served = endpoints
@@ -53,6 +87,8 @@ describe('docs/api.md', () => {
       ...[...paths].map(([, path]) => `GET ${path}: anyone`),
       `WS ${mediaStreamPath}: Azure Communication Services`,
       `WS ${webChatPath}: signed link`,
+      `WS ${browserVoicePath}: page token`,
+      `WS ${dashboardPath}: page token`,
     ];
     expect(documentedIn(workerPart).toSorted()).toEqual(served.toSorted());
   });
@@ -63,26 +99,35 @@ describe('docs/api.md', () => {
     );
   });
 
-  it('lists every web-chat message with its fields, in both directions', () => {
-    const [fromPage = '', fromWorker = ''] = workerPart.split('The worker sends:');
-    const tableOf = (text: string): string[] =>
-      [...text.matchAll(/^\| `([a-z-]+)` \|([^|]*)\|/gm)]
-        .filter(([, type]) => type !== 'type')
-        .map(([, type, fields = '']) =>
-          [type, ...[...fields.matchAll(/`(\w+)`/g)].map(([, field]) => field)].join(' '),
-        );
-    const rowOf = (shape: Readonly<Record<string, unknown>>, type: string): string =>
-      [type, ...Object.keys(shape).filter((field) => field !== 'type')].join(' ');
-    const sent = webChatClientMessageSchema.options.map(({ shape }) =>
-      rowOf(shape, shape.type.value),
-    );
-    const received = webChatServerMessageSchema.options.map(({ shape }) =>
-      rowOf(shape, shape.type.value),
-    );
-    expect(tableOf(fromPage).toSorted()).toEqual(sent.toSorted());
-    expect(tableOf(fromWorker).toSorted()).toEqual(received.toSorted());
-    expect(fromPage).toContain(`1 to ${longestWebChatText} characters`);
-    expect(fromWorker).toContain(`${webChatCloseCodes.takenOver}`);
+  it.each([
+    {
+      path: webChatPath,
+      fromPage: webChatClientMessageSchema.options,
+      fromWorker: webChatServerMessageSchema.options,
+      mentioned: [`1 to ${longestWebChatText} characters`, `${webChatCloseCodes.takenOver}`],
+    },
+    {
+      path: browserVoicePath,
+      fromPage: browserVoiceClientMessageSchema.options,
+      fromWorker: browserVoiceServerMessageSchema.options,
+      mentioned: [
+        `1 to ${longestTypedText} characters`,
+        `${browserVoiceCloseCodes.takenOver}`,
+        ...browserSampleRatesHz.map(String),
+      ],
+    },
+    {
+      path: dashboardPath,
+      fromPage: [],
+      fromWorker: [...sessionEventSchema.shape.body.options, ...relayNoticeSchema.options],
+      mentioned: [`${mostDashboards}`],
+    },
+  ])('lists every message of $path with its fields, in both directions', (socket) => {
+    const section = workerPart.split(`### \`WS ${socket.path}\`\n`)[1]?.split('\n### ')[0] ?? '';
+    const [fromPage = '', fromWorker = ''] = section.split('The worker sends');
+    expect(tableOf(fromPage)).toEqual(rowsOf(socket.fromPage));
+    expect(tableOf(fromWorker)).toEqual(rowsOf(socket.fromWorker));
+    for (const text of socket.mentioned) expect(section).toContain(text);
   });
 
   it('names error codes with the status they have in the catalogue', () => {

@@ -3,6 +3,8 @@ import { connect, createServer, type Socket } from 'node:net';
 /** A TCP forwarder that can lose its peers and then accept connections without serving them. */
 export interface TcpGate {
   readonly port: number;
+  /** Connections that neither side has closed. */
+  readonly openSockets: number;
   /** Cuts every connection; later ones are accepted and never answered. */
   swallow(): void;
   /** Keeps every connection open and passes nothing on any more. */
@@ -21,7 +23,11 @@ export async function openTcpGate(targetPort: number): Promise<TcpGate> {
   };
   const server = createServer((client) => {
     keep(client);
-    if (swallowing) return;
+    if (swallowing) {
+      // Read, or nobody would notice that the client has gone.
+      client.resume();
+      return;
+    }
     const target = connect({ host: '127.0.0.1', port: targetPort });
     keep(target);
     client.pipe(target).pipe(client);
@@ -33,6 +39,9 @@ export async function openTcpGate(targetPort: number): Promise<TcpGate> {
   };
   return {
     port: typeof address === 'object' && address !== null ? address.port : 0,
+    get openSockets() {
+      return sockets.size;
+    },
     swallow() {
       swallowing = true;
       cutAll();

@@ -41,9 +41,17 @@ describe('while the language model fails', () => {
 });
 
 describe('while the speech service fails', () => {
-  it('a caller is greeted by the telephony service', async () => {
+  it('a caller is greeted with audio that is kept for it, and without a wait', async () => {
     await operator.breakService('speech', { stall: true });
     const caller = await dialCompany(testStack, '+15550100031');
+    await caller.answered(10_000);
+    await caller.hears(/how can i help/i, { withinMs: 15_000 });
+    expect(caller.events.some(({ type }) => type === 'prompt')).toBe(false);
+  }, 60_000);
+
+  it('a caller who is greeted by name is greeted by the telephony service', async () => {
+    await operator.breakService('speech', { stall: true });
+    const caller = await dialCompany(testStack, '+15550100102');
     await caller.answered(10_000);
     await caller.hears(/how can i help/i, { withinMs: 15_000 });
     expect(caller.events.some(({ type }) => type === 'prompt')).toBe(true);

@@ -1,6 +1,7 @@
 import type { UtteranceLibrary } from '../utterances/utterance-library.ts';
 import { type TrackerEvent, UtteranceTracker } from '../utterances/utterance-tracker.ts';
 import type { SpokenWord } from '../utterances/word-timings.ts';
+import { ListeningLanguages, type ListeningLanguagesOptions } from './listening-languages.ts';
 
 /** Results of recognition; positions are samples since the segmenter's first sample. */
 export type RecognitionEvent =
@@ -8,6 +9,8 @@ export type RecognitionEvent =
   | {
       readonly type: 'hypothesis';
       readonly text: string;
+      /** Where the language is identified. */
+      readonly language?: string;
       readonly startSample: number;
       readonly endSample: number;
     }
@@ -16,6 +19,8 @@ export type RecognitionEvent =
       readonly type: 'phrase';
       readonly status: 'Success' | 'NoMatch' | 'InitialSilenceTimeout';
       readonly text: string;
+      /** Where the language is identified and something was said. */
+      readonly language?: string;
       readonly startSample: number;
       readonly endSample: number;
     };
@@ -23,6 +28,8 @@ export type RecognitionEvent =
 export interface PhraseSegmenterOptions {
   readonly library: Pick<UtteranceLibrary, 'candidates'>;
   readonly sampleRateHz: number;
+  /** Every language is understood when absent. */
+  readonly languages?: ListeningLanguagesOptions;
   /** Silence that ends a phrase. */
   readonly segmentationSilenceMs: number;
   /** Silence after which the service says that it heard nothing. */
@@ -34,6 +41,8 @@ interface OpenPhrase {
   readonly startSample: number;
   endSample: number;
   texts: string[];
+  /** Of its first utterance: it does not change within a phrase. */
+  language: string | undefined;
   /** Something in it was damaged, cut short or unknown: nothing of it is recognised. */
   damaged: boolean;
 }
@@ -55,6 +64,7 @@ function lexicalForm(words: readonly string[]): string {
 export class PhraseSegmenter {
   readonly #options: PhraseSegmenterOptions;
   readonly #tracker: UtteranceTracker;
+  readonly #languages: ListeningLanguages | undefined;
   readonly #segmentationSamples: number;
   readonly #initialSilenceSamples: number;
   #phrase: OpenPhrase | undefined;
@@ -62,6 +72,8 @@ export class PhraseSegmenter {
 
   constructor(options: PhraseSegmenterOptions) {
     this.#options = options;
+    const { languages } = options;
+    this.#languages = languages === undefined ? undefined : new ListeningLanguages(languages);
     const samplesOf = (durationMs: number) =>
       Math.round((durationMs * options.sampleRateHz) / 1000);
     this.#segmentationSamples = samplesOf(options.segmentationSilenceMs);
@@ -107,14 +119,22 @@ export class PhraseSegmenter {
       case 'speech-start':
         if (this.#phrase === undefined) {
           const { atSample } = event;
-          this.#phrase = { startSample: atSample, endSample: atSample, texts: [], damaged: false };
+          this.#phrase = {
+            startSample: atSample,
+            endSample: atSample,
+            texts: [],
+            language: undefined,
+            damaged: false,
+          };
           this.#options.onEvent({ type: 'speech-start', atSample });
         }
         return;
       case 'words-heard':
+        this.#identify(event.language);
         this.#suppose(event.words, event.atSample);
         return;
       case 'utterance':
+        this.#identify(event.language);
         this.#phrase?.texts.push(event.text);
         this.#extend(event.endSample, false);
         return;
@@ -125,6 +145,20 @@ export class PhraseSegmenter {
     }
   }
 
+  /** Speech in another language than the phrase began in, or than it listens for, is not understood. */
+  #identify(spoken: string): void {
+    const phrase = this.#phrase;
+    if (phrase === undefined || this.#languages === undefined) return;
+    const language = this.#languages.identify(spoken);
+    phrase.damaged ||= language === undefined || (phrase.language ?? language) !== language;
+    phrase.language ??= language;
+  }
+
+  #inLanguage(language: string | undefined): { language?: string } {
+    if (this.#languages?.detects !== true) return {};
+    return { language: language ?? this.#languages.fallback };
+  }
+
   #suppose(words: readonly SpokenWord[], endSample: number): void {
     const phrase = this.#phrase;
     if (phrase === undefined || phrase.damaged) return;
@@ -133,7 +167,13 @@ export class PhraseSegmenter {
     );
     const text = lexicalForm(written);
     if (text === '') return;
-    this.#options.onEvent({ type: 'hypothesis', text, startSample: phrase.startSample, endSample });
+    this.#options.onEvent({
+      type: 'hypothesis',
+      text,
+      ...this.#inLanguage(phrase.language),
+      startSample: phrase.startSample,
+      endSample,
+    });
   }
 
   #extend(endSample: number, damaged: boolean): void {
@@ -142,7 +182,7 @@ export class PhraseSegmenter {
     this.#phrase.damaged ||= damaged;
   }
 
-  #finishPhrase({ startSample, endSample, texts, damaged }: OpenPhrase): void {
+  #finishPhrase({ startSample, endSample, texts, language, damaged }: OpenPhrase): void {
     this.#phrase = undefined;
     this.#silentSince = endSample;
     const recognised = !damaged && texts.length > 0;
@@ -151,6 +191,7 @@ export class PhraseSegmenter {
       type: 'phrase',
       status: recognised ? 'Success' : 'NoMatch',
       text: recognised ? texts.join(' ') : '',
+      ...this.#inLanguage(language),
       startSample,
       endSample,
     });

@@ -9,6 +9,10 @@ import { readWaveFormat } from './wave-format.ts';
 
 const identifier = () => randomUUID().replaceAll('-', '');
 
+/** As the SDK reads it (found by running microsoft-cognitiveservices-speech-sdk 1.52.0). */
+const primaryLanguage = (language: string | undefined) =>
+  language === undefined ? {} : { PrimaryLanguage: { Language: language, Confidence: 'High' } };
+
 /** One recognition turn: the audio between two `speech.context` messages. */
 interface Turn {
   readonly requestId: string;
@@ -38,13 +42,13 @@ export class RecognitionConnection implements ServiceConnection {
         if (!resources.faults.stalled) socket.send(message);
       },
     });
-    this.#settings = readRecognitionSettings('{}', socket.url.searchParams);
+    this.#settings = readRecognitionSettings('{}', socket.url);
   }
 
   receive(message: WireMessage): void {
     switch (message.path) {
       case 'speech.context':
-        this.#settings = readRecognitionSettings(message.text, this.#socket.url.searchParams);
+        this.#settings = readRecognitionSettings(message.text, this.#socket.url);
         return;
       case 'audio':
         this.#takeAudio(message);
@@ -122,7 +126,14 @@ export class RecognitionConnection implements ServiceConnection {
       case 'hypothesis': {
         const Offset = ticks(event.startSample);
         const Duration = ticks(event.endSample) - Offset;
-        const body = { Id: identifier(), Text: event.text, Offset, Duration, Channel: 0 };
+        const body = {
+          Id: identifier(),
+          Text: event.text,
+          Offset,
+          Duration,
+          Channel: 0,
+          ...primaryLanguage(event.language),
+        };
         this.#post('speech.hypothesis', requestId, body, latency.hypothesisLatencyMs);
         return;
       }
@@ -148,6 +159,7 @@ export class RecognitionConnection implements ServiceConnection {
           Offset,
           Duration,
           Channel: 0,
+          ...primaryLanguage(event.language),
           ...recognised,
         };
         this.#post('speech.phrase', requestId, body, latency.finalLatencyMs);

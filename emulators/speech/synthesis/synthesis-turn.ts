@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { encodeAudioMessage, encodeTextMessage, ticksOf } from '../protocol/wire-message.ts';
 import type { ServiceResources, ServiceSocket } from '../service-connection.ts';
 import { LEAD_SAMPLES, type Utterance } from '../utterances/utterance-library.ts';
+import { spokenLanguage } from '../voice/espeak-voice.ts';
 import { splitSentences } from './split-sentences.ts';
 import type { SpeechPart, SsmlPart } from './ssml.ts';
 import type { SynthesisSettings } from './synthesis-settings.ts';
@@ -101,13 +102,14 @@ export class SynthesisTurn {
   }
 
   /** Lets ears and recognisers know the utterance before its first sample leaves. */
-  #announce({ text }: SpeechPart, samples: Int16Array): void {
+  #announce({ text, voice, language }: SpeechPart, samples: Int16Array): void {
     if (samples.length < LEAD_SAMPLES) return;
     const { resources, settings } = this.#options;
     const utterance = resources.library.register({
       text,
       samples,
       sampleRateHz: settings.sampleRateHz,
+      language: spokenLanguage(voice, language),
     });
     if (settings.wordBoundaries) this.#sendMetadata(this.#wordBoundaries(utterance));
   }

@@ -6,6 +6,8 @@ sdk.Recognizer.enableTelemetry(false);
 export interface SdkListener {
   readonly partials: string[];
   readonly finals: string[];
+  /** The language of each hypothesis and each result, where there are candidates. */
+  readonly languages: string[];
   readonly noMatches: sdk.NoMatchReason[];
   readonly cancellations: string[];
   readonly connectionIds: Set<string>;
@@ -23,6 +25,11 @@ export interface SdkListenerOptions {
   readonly segmentationSilenceMs?: number;
   readonly initialSilenceMs?: number;
   readonly phrases?: readonly string[];
+  readonly language?: string;
+  /** Candidates of language identification. */
+  readonly candidates?: readonly string[];
+  /** Identify the language once, at the start. */
+  readonly atStart?: boolean;
 }
 
 export async function startSdkListener(options: SdkListenerOptions): Promise<SdkListener> {
@@ -39,13 +46,23 @@ export async function startSdkListener(options: SdkListenerOptions): Promise<Sdk
       String(options.initialSilenceMs),
     );
   }
+  if (options.language !== undefined) config.speechRecognitionLanguage = options.language;
+  if (options.candidates !== undefined && options.atStart !== true) {
+    // `fromHost` has chosen version 1, and the detection's own wish does not replace it.
+    config.setProperty(sdk.PropertyId.SpeechServiceConnection_RecognitionEndpointVersion, '2');
+  }
   const stream = sdk.AudioInputStream.createPushStream();
-  const recognizer = new sdk.SpeechRecognizer(config, sdk.AudioConfig.fromStreamInput(stream));
+  const audio = sdk.AudioConfig.fromStreamInput(stream);
+  const recognizer =
+    options.candidates === undefined
+      ? new sdk.SpeechRecognizer(config, audio)
+      : sdk.SpeechRecognizer.FromConfig(config, detectionOf(options), audio);
   if (options.phrases !== undefined) {
     sdk.PhraseListGrammar.fromRecognizer(recognizer).addPhrases([...options.phrases]);
   }
   const partials: string[] = [];
   const finals: string[] = [];
+  const languages: string[] = [];
   const noMatches: sdk.NoMatchReason[] = [];
   const cancellations: string[] = [];
   const connectionIds = new Set<string>();
@@ -66,11 +83,13 @@ export async function startSdkListener(options: SdkListenerOptions): Promise<Sdk
 
   recognizer.recognizing = (_sender, event) => {
     partials.push(event.result.text);
+    if (event.result.language) languages.push(event.result.language);
     changed();
   };
   recognizer.recognized = (_sender, event) => {
     if (event.result.reason === sdk.ResultReason.RecognizedSpeech) finals.push(event.result.text);
     else noMatches.push(sdk.NoMatchDetails.fromResult(event.result).reason);
+    if (event.result.language) languages.push(event.result.language);
     changed();
   };
   recognizer.canceled = (_sender, event) => {
@@ -95,6 +114,7 @@ export async function startSdkListener(options: SdkListenerOptions): Promise<Sdk
   return {
     partials,
     finals,
+    languages,
     noMatches,
     cancellations,
     connectionIds,
@@ -112,6 +132,12 @@ export async function startSdkListener(options: SdkListenerOptions): Promise<Sdk
         recognizer.close(resolve, reject);
       }),
   };
+}
+
+function detectionOf({ candidates = [], atStart }: SdkListenerOptions) {
+  const detection = sdk.AutoDetectSourceLanguageConfig.fromLanguages([...candidates]);
+  detection.mode = atStart === true ? sdk.LanguageIdMode.AtStart : sdk.LanguageIdMode.Continuous;
+  return detection;
 }
 
 export interface SdkSpeaker {

@@ -5,6 +5,8 @@ export interface Utterance {
   readonly text: string;
   readonly samples: Int16Array;
   readonly sampleRateHz: number;
+  /** BCP-47, what it was spoken in. */
+  readonly language: string;
   readonly words: readonly SpokenWord[];
 }
 
@@ -48,15 +50,17 @@ export class UtteranceLibrary {
    * Registers an utterance; the same text with the same audio is kept once. Of two texts that sound
    * exactly alike, the one registered last is recognised.
    *
-   * @param samples trimmed audio: neither the first nor the last sample is zero.
+   * @param spoken.samples trimmed audio: neither the first nor the last sample is zero.
+   * @param spoken.language BCP-47; American English when absent.
    * @throws RangeError when the audio is too short to be recognised (under {@link LEAD_SAMPLES}).
    */
   register(spoken: {
     readonly text: string;
     readonly samples: Int16Array;
     readonly sampleRateHz: number;
+    readonly language?: string;
   }): Utterance {
-    const { text, samples, sampleRateHz } = spoken;
+    const { text, samples, sampleRateHz, language = 'en-US' } = spoken;
     if (samples.length < LEAD_SAMPLES || samples[0] === 0 || samples.at(-1) === 0) {
       throw new RangeError(`"${text}" has no audio that could be recognised again.`);
     }
@@ -67,6 +71,7 @@ export class UtteranceLibrary {
       text,
       samples,
       sampleRateHz,
+      language,
       words: estimateWordTimings(text, samples.length),
     };
     this.#byLead.set(key, [utterance, ...alike.filter((other) => other !== utterance)]);

@@ -89,6 +89,7 @@ describe('UtteranceTracker', () => {
         expect(events.at(-1)).toEqual({
           type: 'utterance',
           text,
+          language: 'en-US',
           startSample: before,
           endSample: before + length,
         });

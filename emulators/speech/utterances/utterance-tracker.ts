@@ -9,6 +9,7 @@ export type TrackerEvent =
   | {
       readonly type: 'words-heard';
       readonly words: readonly SpokenWord[];
+      readonly language: string;
       readonly startSample: number;
       readonly atSample: number;
     }
@@ -16,6 +17,7 @@ export type TrackerEvent =
   | {
       readonly type: 'utterance';
       readonly text: string;
+      readonly language: string;
       readonly startSample: number;
       readonly endSample: number;
     }
@@ -255,6 +257,7 @@ export class UtteranceTracker {
       this.#options.onEvent({
         type: 'words-heard',
         words: heard,
+        language: state.best.language,
         startSample,
         atSample: this.#position,
       });
@@ -267,13 +270,13 @@ export class UtteranceTracker {
   }
 
   #finishUtterance(
-    { text, samples }: Utterance,
+    { text, samples, language }: Utterance,
     { startSample, paused }: Extract<State, { name: 'matching' }>,
   ): void {
     const endSample = startSample + samples.length + paused;
     this.#state = { name: 'silent' };
     this.#quietSince = endSample;
-    this.#options.onEvent({ type: 'utterance', text, startSample, endSample });
+    this.#options.onEvent({ type: 'utterance', text, language, startSample, endSample });
   }
 
   /**

@@ -76,6 +76,16 @@ export interface VoiceChoice {
 }
 
 /**
+ * The language that a voice speaks a text in: its own, unless it is multilingual and told another.
+ * @param voice Azure voice name, or {@link CALLER_VOICE}.
+ */
+export function spokenLanguage(voice: string, language?: string | undefined): string {
+  const own = AZURE_VOICE.exec(voice)?.[1];
+  if (own === undefined) return 'en-US';
+  return voice.includes('Multilingual') ? (language ?? own) : own;
+}
+
+/**
  * Chooses the espeak-ng voice that stands in for an Azure voice, always the same one for a name.
  *
  * @throws UnsupportedVoiceError when the name does not have the form of an Azure voice.
@@ -97,7 +107,7 @@ export function espeakVoiceFor({
   if (ownLocale === undefined || firstName === undefined || !name.includes('Neural')) {
     throw new UnsupportedVoiceError(`Unsupported voice ${name}.`);
   }
-  const locale = name.includes('Multilingual') ? (language ?? ownLocale) : ownLocale;
+  const locale = spokenLanguage(name, language);
   const espeakLanguage = ESPEAK_LOCALES[locale] ?? locale.replace(/-.*/, '');
   const variants = MALE_NAMES.has(firstName) ? MALE_VARIANTS : FEMALE_VARIANTS;
   const chosen = variants[stableIndex(firstName, variants.length)] ?? variants[0];

@@ -1,0 +1,206 @@
+import { describe, expect, it } from 'vitest';
+import { ModelError } from '#shared/errors/coded-error.ts';
+import { spokenLines } from '../cascade/spoken-lines.ts';
+import { startVoiceLiveCall, toolCall } from './testing/voice-live-call.ts';
+
+const answer = 'Your bill is due on Friday.';
+const frame = new Uint8Array(640);
+
+describe('a model whose connection is lost', () => {
+  it('is told what was said and answers what was asked', async () => {
+    const call = await startVoiceLiveCall({ firstWordMs: 600 });
+    await call.says('when is my bill due');
+    call.engine.said = [{ role: 'user', text: 'when is my bill due' }];
+    call.model.session.fail();
+    call.model.reply(answer);
+    await call.hearsOut();
+    expect(call.model.sessions).toHaveLength(2);
+    expect(call.remembered()).toEqual(['user: when is my bill due', `assistant: ${answer}`]);
+    expect(call.engine.turns).toHaveLength(1);
+    expect(call.engine.turns[0]).toMatchObject({ said: answer, finishReason: 'completed' });
+    await call.leavesNothing();
+  });
+
+  it('hears again what it had not understood, and that is answered', async () => {
+    const call = await startVoiceLiveCall({ firstWordMs: 600 });
+    const voice = new Int16Array(320).map((_, index) => (index % 16 < 8 ? 3000 : -3000));
+    const speak = async (frames: number) => {
+      for (let count = 0; count < frames; count += 1) {
+        call.session.pushAudio(new Uint8Array(voice.buffer));
+        await call.clock.advance(20);
+      }
+    };
+    call.model.session.speechStart();
+    await speak(30);
+    call.model.session.speechEnd();
+    await call.clock.advance(50);
+    call.model.session.fail();
+    await call.clock.advance(50);
+    expect(call.model.session.pushedBytes).toBeGreaterThanOrEqual(30 * 640);
+    call.model.reply(answer);
+    await call.says('when is my bill due');
+    await call.hearsOut();
+    expect(call.engine.turns.map(({ finishReason }) => finishReason)).toEqual([
+      'cancelled',
+      'completed',
+    ]);
+    expect(call.engine.turns[1]).toMatchObject({ heard: 'when is my bill due', said: answer });
+    expect(call.ownWords()).toEqual([]);
+    await call.leavesNothing();
+  });
+
+  it('does not hear again what was understood', async () => {
+    const call = await startVoiceLiveCall();
+    for (let count = 0; count < 50; count += 1) call.session.pushAudio(frame);
+    call.model.reply(answer);
+    await call.says('when is my bill due');
+    await call.hearsOut();
+    call.model.session.fail();
+    await call.clock.advance(50);
+    expect(call.model.session.pushedBytes).toBe(0);
+    await call.leavesNothing();
+  });
+
+  it('says so when nothing comes of what was lost', async () => {
+    const call = await startVoiceLiveCall({ firstWordMs: 600 });
+    call.model.session.speechEnd();
+    await call.clock.advance(50);
+    call.model.session.fail();
+    await call.hearsOut();
+    await call.clock.advance(4000);
+    await call.hearsOut();
+    expect(call.ownWords().join(' ')).toMatch(/technical problem/);
+    expect(call.engine.turns[0]?.finishReason).toBe('failed');
+    await call.leavesNothing();
+  });
+
+  it('says what had come of an answer, and asks the caller to say it again', async () => {
+    const call = await startVoiceLiveCall({ audioSpeed: 1 });
+    call.model.reply(answer);
+    await call.says('when is my bill due');
+    await call.clock.advance(800);
+    call.model.session.fail();
+    await call.hearsOut();
+    expect(call.ownWords().join(' ')).toMatch(/technical problem/);
+    expect(call.engine.turns[0]?.finishReason).toBe('failed');
+    call.model.reply('On Friday.');
+    await call.says('when was that');
+    await call.hearsOut();
+    expect(call.engine.turns[1]?.said).toBe('On Friday.');
+    await call.leavesNothing();
+  });
+
+  it('while a tool runs learns which call it had made, and what came of it', async () => {
+    const call = await startVoiceLiveCall();
+    call.toolsTake(1000);
+    call.model.reply({ toolCalls: [toolCall('pay')] }, 'It is paid.');
+    await call.says('pay my bill');
+    await call.clock.advance(400);
+    call.engine.said = [{ role: 'user', text: 'pay my bill' }];
+    call.model.session.fail();
+    await call.hearsOut();
+    const items = call.model.session.items.map((item) =>
+      'role' in item ? item.text : 'call' in item ? item.call.name : item.resultJson,
+    );
+    expect(items).toEqual(['pay my bill', 'pay', '{"ok":true}', 'It is paid.']);
+    expect(call.engine.turns[0]?.calls).toHaveLength(1);
+    await call.leavesNothing();
+  });
+
+  it('after a tool has run is not made to run it again', async () => {
+    const call = await startVoiceLiveCall({ firstWordMs: 500 });
+    call.model.reply({ toolCalls: [toolCall('pay')] });
+    await call.says('pay my bill');
+    await call.clock.advance(700);
+    expect(call.engine.turns[0]?.calls).toHaveLength(1);
+    call.engine.said = [{ role: 'user', text: 'pay my bill' }];
+    call.model.session.fail();
+    call.model.reply('It is paid.');
+    await call.hearsOut();
+    const items = call.model.session.items.map((item) =>
+      'role' in item ? item.text : 'call' in item ? item.call.name : item.resultJson,
+    );
+    expect(items).toEqual(['pay my bill', 'pay', '{"ok":true}', 'It is paid.']);
+    await call.leavesNothing();
+  });
+
+  it('tells the caller when it is away for long', async () => {
+    const call = await startVoiceLiveCall();
+    const opened = call.model.open.bind(call.model);
+    call.model.open = async (...options) => {
+      await new Promise<void>((resolve) => call.clock.after(2000, resolve));
+      return opened(...options);
+    };
+    call.model.session.fail();
+    await call.clock.advance(3000);
+    expect(call.ownWords()).toEqual([spokenLines.hearingTrouble]);
+    call.model.reply(answer);
+    await call.hearsOut();
+    await call.says('when is my bill due');
+    await call.hearsOut();
+    expect(call.engine.turns[0]?.said).toBe(answer);
+    await call.leavesNothing();
+  });
+
+  it('is replaced when it has gone deaf', async () => {
+    const call = await startVoiceLiveCall();
+    const voice = new Int16Array(320).map((_, index) => (index % 16 < 8 ? 3000 : -3000));
+    const push = async (pcm: Uint8Array, frames: number) => {
+      for (let count = 0; count < frames; count += 1) {
+        call.session.pushAudio(pcm);
+        await call.clock.advance(20);
+      }
+    };
+    await push(new Uint8Array(voice.buffer), 80);
+    await push(frame, 140);
+    expect(call.model.sessions).toHaveLength(2);
+    expect(call.model.session.pushedBytes).toBeGreaterThan(80 * 640);
+    // A line that only makes noise is not a reason to do so again and again.
+    await push(new Uint8Array(voice.buffer), 80);
+    await push(frame, 140);
+    expect(call.model.sessions).toHaveLength(2);
+    await call.leavesNothing();
+  });
+});
+
+describe('a model that cannot be reached', () => {
+  const openError = new ModelError('model_unavailable');
+
+  it('leaves a new call to the cascade, without a second greeting', async () => {
+    const call = await startVoiceLiveCall({ openError, greeting: 'Hello there.' });
+    await call.clock.advance(3000);
+    await call.started;
+    call.session.pushAudio(frame);
+    call.session.pressKey('1');
+    expect(call.successor.log).toEqual(['start', 'audio', 'key 1']);
+    expect(call.session.outcome).toBe('completed');
+    expect(call.ownWords()).toEqual(['Hello there.']);
+    await call.session.close();
+    expect(call.successor.log.at(-1)).toBe('close');
+    expect(call.clock.pendingTimers).toBe(0);
+    expect(call.textToSpeech.openSessions).toBe(1);
+  });
+
+  it('leaves a call to the cascade when it stays away, once the caller was told', async () => {
+    const call = await startVoiceLiveCall({ firstWordMs: 600 });
+    await call.says('when is my bill due');
+    call.model.openError = openError;
+    call.model.session.fail();
+    await call.hearsOut();
+    expect(call.ownWords().join(' ')).toMatch(/technical problem/);
+    expect(call.successor.log).toEqual(['start']);
+    expect(call.logger.events('warn')).toContain('call goes on without the speech-to-speech model');
+    await call.session.close();
+    expect(call.clock.pendingTimers).toBe(0);
+  });
+
+  it('leaves a call to the cascade at once when nobody waits for it', async () => {
+    const call = await startVoiceLiveCall();
+    call.model.openError = openError;
+    call.model.session.fail();
+    await call.clock.advance(1400);
+    expect(call.successor.log).toEqual(['start']);
+    expect(call.ownWords()).toEqual([]);
+    await call.session.close();
+  });
+});

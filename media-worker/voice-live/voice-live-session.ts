@@ -1,0 +1,250 @@
+import type { Conversation } from '#shared/contracts/conversation.ts';
+import type { RealtimeAgent } from '#shared/contracts/realtime-conversation.ts';
+import type { SessionControl, SessionEventBody } from '#shared/contracts/session-event.ts';
+import type { SpeechToSpeech, SpeechToSpeechSettings } from '#shared/contracts/speech-to-speech.ts';
+import type { CascadeServices } from '../cascade/cascade-session.ts';
+import { ChannelSwitchLeg } from '../cascade/channel-switch-leg.ts';
+import { KeypadCollector } from '../cascade/keypad/keypad-collector.ts';
+import type { Playback } from '../cascade/playback.ts';
+import { spokenLines } from '../cascade/spoken-lines.ts';
+import type { SynthesisLine } from '../cascade/synthesis-line.ts';
+import { askedFor } from '../cascade/turn-taking/asked-for.ts';
+import { cuesOf } from '../cascade/turn-taking/languages/cues-of.ts';
+import { createPassages } from '../cascade/turn-taking/passages.ts';
+import type { CallOutcome, VoiceSession } from '../voice-session.ts';
+import { CallLeg } from './call-leg.ts';
+import type { CallStep } from './floor-turn.ts';
+import { LiveModel } from './live-model.ts';
+import { VoiceLiveController } from './voice-live-controller.ts';
+
+/** What every speech-to-speech call of a worker shares. */
+export interface VoiceLiveServices
+  extends Pick<
+    CascadeServices,
+    | 'callControl'
+    | 'hotStore'
+    | 'bargeIn'
+    | 'timing'
+    | 'voiceOf'
+    | 'passagesOf'
+    | 'randomId'
+    | 'clock'
+    | 'logger'
+  > {
+  readonly speechToSpeech: SpeechToSpeech;
+  /** How the model hears and thinks as this agent. */
+  readonly listeningOf: (
+    agent: string,
+  ) => Omit<SpeechToSpeechSettings, 'instructions' | 'tools' | 'voice'>;
+}
+
+export interface VoiceLiveSessionParts {
+  readonly services: VoiceLiveServices;
+  readonly conversation: Conversation;
+  readonly callConnectionId: string;
+  readonly playback: Playback;
+  readonly synthesis: SynthesisLine;
+  readonly publish: (body: SessionEventBody) => void;
+  /** The call was ended from this side: the conversation is closed and the line is hung up. */
+  readonly onEnded: () => void;
+  /** Goes on with the same call without the model: it cannot be reached. */
+  readonly fallBack: () => VoiceSession;
+}
+
+/** A key's tone is in the audio as well, a little longer than we hear of the key. */
+const toneMs = 300;
+
+/** One phone call with a model that hears and speaks by itself. */
+export class VoiceLiveSession implements VoiceSession {
+  readonly #parts: VoiceLiveSessionParts;
+  readonly #model: LiveModel;
+  readonly #controller: VoiceLiveController;
+  readonly #keypad: KeypadCollector;
+  readonly #switch: ChannelSwitchLeg;
+  readonly #leg: CallLeg;
+  #mustBeHeard: (sentence: string) => boolean;
+  #hasCallerSpoken = false;
+  #isModelLost = false;
+  #successor: VoiceSession | undefined;
+  #closing: Promise<void> | undefined;
+  #freeing: Promise<void> | undefined;
+
+  constructor(parts: VoiceLiveSessionParts) {
+    this.#parts = parts;
+    const { services, conversation } = parts;
+    const { clock } = services;
+    this.#mustBeHeard = this.#passagesOf(conversation.activeAgent().name);
+    this.#leg = new CallLeg({ ...services, ...parts });
+    this.#model = this.#createModel();
+    this.#controller = new VoiceLiveController({
+      ...services,
+      ...parts,
+      model: this.#model,
+      mustBeHeard: (sentence) => this.#mustBeHeard(sentence),
+      language: () => this.#language,
+      listener: {
+        onStep: (step) => void this.#take(step),
+        onAgentSwitch: (agent) => {
+          this.#mustBeHeard = this.#passagesOf(agent);
+        },
+        onChannelSwitch: (event) => this.#switch.expect(event),
+        onUnspoken: (text, voice) => void this.#leg.playAsText(text, voice),
+        onIdle: () => {
+          if (this.#isModelLost) void this.#giveWay();
+        },
+      },
+    });
+    this.#switch = new ChannelSwitchLeg({
+      controller: this.#controller,
+      clock,
+      onDeparted: () => void this.#end('transferred'),
+    });
+    this.#keypad = new KeypadCollector({
+      clock,
+      listener: {
+        onKey: () => this.#controller.onKey(),
+        onKeys: (keys) => {
+          this.#hasCallerSpoken = true;
+          this.#controller.onKeys(keys);
+        },
+        onCleared: () => this.#controller.onKeysCleared(),
+      },
+      digitsAsked: () =>
+        askedFor(this.#controller.agentText, cuesOf(this.#language)).dictation?.digits,
+    });
+  }
+
+  /** Greets while it connects. Without the model the call goes on as a cascade. */
+  async start(): Promise<void> {
+    this.#controller.greet();
+    await Promise.all([this.#leg.takeOrders((order) => this.#obey(order)), this.#model.open()]);
+  }
+
+  /** @param pcm PCM16 mono 16 kHz; may be kept. */
+  pushAudio(pcm: Uint8Array): void {
+    if (this.#successor === undefined) this.#model.push(pcm);
+    else this.#successor.pushAudio(pcm);
+  }
+
+  pressKey(key: string): void {
+    if (this.#successor !== undefined) {
+      this.#successor.pressKey(key);
+      return;
+    }
+    this.#model.mute(toneMs);
+    this.#keypad.press(key);
+  }
+
+  /** How the call would be recorded if it ended now. */
+  get outcome(): CallOutcome {
+    if (this.#successor !== undefined) return this.#successor.outcome;
+    if (this.#switch.isUnderWay) return 'transferred';
+    return this.#hasCallerSpoken ? 'completed' : 'abandoned';
+  }
+
+  /** Frees everything that belongs to the call, the conversation excepted. Safe to call twice. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  #createModel(): LiveModel {
+    const { services, conversation } = this.#parts;
+    return new LiveModel({
+      ...services,
+      conversation: conversation.realtime(),
+      settingsOf: ({ agent, instructions, tools }: RealtimeAgent) => ({
+        ...services.listeningOf(agent.name),
+        instructions,
+        tools,
+        voice: agent.voice,
+      }),
+      listener: {
+        onSpeechStart: (item) => this.#controller.onSpeechStart(item),
+        onSpeechEnd: (item) => this.#controller.onSpeechEnd(item),
+        onUtterance: (item) => {
+          this.#hasCallerSpoken = true;
+          this.#controller.onUtterance(item);
+        },
+        onPartialTranscript: (item, text) => this.#controller.onPartialTranscript(item, text),
+        onTranscript: (item, text) => this.#controller.onTranscript(item, text),
+        onTrouble: () => void this.#controller.announce(spokenLines.hearingTrouble),
+        onLost: () => {
+          this.#isModelLost = true;
+          // What is being said is heard to its end.
+          if (!this.#controller.isBusy) void this.#giveWay();
+        },
+      },
+    });
+  }
+
+  /** What the caller speaks, BCP-47. */
+  get #language(): string {
+    const { conversation, services } = this.#parts;
+    return services.listeningOf(conversation.activeAgent().name).language;
+  }
+
+  #passagesOf(agent: string): (sentence: string) => boolean {
+    return createPassages(this.#parts.services.passagesOf?.(agent) ?? []);
+  }
+
+  #obey(order: SessionControl): void {
+    if (order.type === 'session-close') void this.#end(this.outcome);
+    else this.#switch.report(order);
+  }
+
+  async #take(step: CallStep): Promise<void> {
+    if (step.type === 'end') {
+      await this.#end(this.outcome);
+      return;
+    }
+    this.#controller.silenceIsNatural = true;
+    if (await this.#leg.transfer(step.target)) return;
+    this.#controller.silenceIsNatural = false;
+    await this.#controller.announce(spokenLines.transferFailed);
+  }
+
+  /** Ends the call from our side, once. */
+  async #end(outcome: CallOutcome): Promise<void> {
+    await this.#leg.hearOut();
+    if (this.#closing !== undefined || this.#successor !== undefined) return;
+    await this.close();
+    await this.#leg.end(outcome);
+    this.#parts.onEnded();
+  }
+
+  /** The model stays away: the same conversation goes on without it. */
+  async #giveWay(): Promise<void> {
+    if (this.#closing !== undefined || this.#successor !== undefined) return;
+    const { fallBack, services, callConnectionId } = this.#parts;
+    await this.#free();
+    if (this.#closing !== undefined) return;
+    services.logger.warn('call goes on without the speech-to-speech model', { callConnectionId });
+    this.#successor = fallBack();
+    await this.#successor.start();
+  }
+
+  async #close(): Promise<void> {
+    const { playback, synthesis, services } = this.#parts;
+    const freed = this.#free();
+    playback.close();
+    const closed = await Promise.allSettled([freed, this.#successor?.close() ?? synthesis.close()]);
+    for (const result of closed) {
+      if (result.status === 'rejected') {
+        services.logger.warn('call did not close cleanly', { error: result.reason });
+      }
+    }
+  }
+
+  /** Leaves the line and the synthesiser to whoever goes on with the call. */
+  #free(): Promise<void> {
+    this.#freeing ??= this.#letGo();
+    return this.#freeing;
+  }
+
+  async #letGo(): Promise<void> {
+    this.#keypad.close();
+    this.#switch.close();
+    await Promise.all([this.#controller.close(), this.#model.close(), this.#leg.leave()]);
+  }
+}

@@ -1,0 +1,397 @@
+import type { ChatToolCall } from '#shared/contracts/chat-model.ts';
+import { type Clock, delay, type Timer } from '#shared/contracts/clock.ts';
+import type { Logger } from '#shared/contracts/logger.ts';
+import type {
+  RealtimeConversation,
+  RealtimeToolRound,
+} from '#shared/contracts/realtime-conversation.ts';
+import type { AnswerEnd, AnswerOptions } from '#shared/contracts/speech-to-speech.ts';
+import type { TurnFinishReason } from '#shared/contracts/turn-event.ts';
+import { apologyFor } from '#shared/conversation/apologies.ts';
+import { asksQuestion } from '#shared/conversation/asks-question.ts';
+import { CodedError } from '#shared/errors/coded-error.ts';
+import type { CallStep } from '../cascade/turn.ts';
+import { TurnStages } from '../cascade/turn-stages.ts';
+import type { CallerInput } from './caller-input.ts';
+import { DeferredTurn } from './deferred-turn.ts';
+import { Filler } from './filler.ts';
+import type { AnswerTaker, ItemName, LiveModel } from './live-model.ts';
+import { Pause } from './pause.ts';
+import { TurnAccount, type TurnAccountListener } from './turn-account.ts';
+import type { TurnSpeech } from './turn-speech.ts';
+
+export interface VoiceLiveTurnListener extends Omit<TurnAccountListener, 'onProgress'> {
+  /** The answer is made and has been heard. */
+  onDone(turn: VoiceLiveTurn): void;
+  /** It was no speech that the answer would be to, and nothing came of it. */
+  onNotUnderstood(turn: VoiceLiveTurn): void;
+}
+
+export interface VoiceLiveTurnParts {
+  readonly turnId: string;
+  readonly input: CallerInput;
+  readonly conversation: Pick<RealtimeConversation, 'beginTurn'>;
+  readonly model: LiveModel;
+  readonly createSpeech: (listener: { onFirstFrame(): void; onSilent(): void }) => TurnSpeech;
+  readonly fillerAfterMs: number;
+  readonly listener: VoiceLiveTurnListener;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** A transcript that is not there so long after the answer was made is not waited for. */
+const transcriptPatienceMs = 3000;
+/** A failed answer is asked for once more, a little later. */
+const retryAfterMs = 400;
+/** The caller's words are played to a new connection and understood within this time. */
+const replayPatienceMs = 4000;
+
+/**
+ * One turn of a speech-to-speech call: the model's answers and the engine's tools until all is said.
+ * It outlives the engine's turn, until its last word was heard or the caller cut in.
+ */
+export class VoiceLiveTurn implements AnswerTaker {
+  readonly turnId: string;
+  readonly input: CallerInput;
+  readonly stages: TurnStages;
+  /** Resolves when the engine has let go of the turn and no tool of it runs; never rejects. */
+  readonly settled: Promise<void>;
+  readonly #parts: VoiceLiveTurnParts;
+  readonly #abort = new AbortController();
+  readonly #speech: TurnSpeech;
+  readonly #filler: Filler;
+  readonly #engine = new DeferredTurn();
+  readonly #account: TurnAccount;
+  /** Words of the answer that is being made. */
+  #answerText = '';
+  #answerItems = new Set<ItemName>();
+  /** The tools that run, until the model knows what they came to. */
+  #tools: Promise<void> = Promise.resolve();
+  #openQuestion: string | undefined;
+  #isAnswering = false;
+  #askedOn = 0;
+  #retries = 0;
+  #isMade = false;
+  #finishReason: TurnFinishReason = 'completed';
+  #isTranscribed: boolean;
+  #wasCutOff = false;
+  /** While the caller may be cutting in, nothing new is said. */
+  #pause: Pause | undefined;
+  #patience: Timer | undefined;
+
+  /** @param before waited for first: what must be written about the turn that was cut off. */
+  constructor(parts: VoiceLiveTurnParts, before?: Promise<void>) {
+    const { clock, input } = parts;
+    this.#parts = parts;
+    this.turnId = parts.turnId;
+    this.input = input;
+    this.#isTranscribed = input.text !== undefined;
+    this.stages = new TurnStages(clock);
+    this.#anchor(input.text);
+    this.#speech = parts.createSpeech({
+      onFirstFrame: () => this.stages.note('firstFrame'),
+      onSilent: () => this.#checkDone(),
+    });
+    this.#account = new TurnAccount({
+      stages: this.stages,
+      listener: { ...parts.listener, onProgress: (message) => this.#sayAside(message) },
+    });
+    this.#filler = new Filler({ clock, say: (line) => this.#sayAside(line) });
+    const waitedMs = clock.now() - (input.endOfSpeechAt ?? clock.now());
+    this.#filler.start(Math.max(0, parts.fillerAfterMs - waitedMs));
+    this.settled = this.#run(before).then(() => this.#tools);
+  }
+
+  /** What becomes of the call when the answer has been heard. */
+  get step(): CallStep | undefined {
+    return this.#account.step;
+  }
+
+  /** Some of the answer has been heard, or is on its way to be. */
+  get hasReplied(): boolean {
+    return this.#speech.hasReplied;
+  }
+
+  get leftNoTrace(): boolean {
+    return !this.#account.hasSpoken && !this.#account.hasActed;
+  }
+
+  /** More would have been said when the caller cut in. */
+  get wasCutOff(): boolean {
+    return this.#wasCutOff;
+  }
+
+  get saidText(): string {
+    return this.#speech.saidText;
+  }
+
+  get asksSomething(): boolean {
+    return /\?\s*$/.test(this.saidText);
+  }
+
+  heardText(): string {
+    return this.#speech.heardText();
+  }
+
+  /** The sentence that is being heard. */
+  currentSentence(): string {
+    return this.#speech.currentSentence();
+  }
+
+  /**
+   * What the caller said became known, or more of it.
+   * @param text empty: nothing was understood. undefined: nobody could write it down.
+   */
+  hear(text: string | undefined): void {
+    this.#isTranscribed = true;
+    if (text === '' && this.leftNoTrace && !this.hasReplied) {
+      this.#parts.listener.onNotUnderstood(this);
+      return;
+    }
+    if (text) {
+      this.#anchor(text);
+      this.#engine.hear(text);
+    }
+    if (this.#isMade) this.#end();
+  }
+
+  /** Falls silent in this tick: the caller may be cutting in. `resume` or `abandon` follows. */
+  interrupt(): void {
+    this.#speech.stop();
+    this.#filler.stop();
+    this.#pause ??= new Pause();
+    if (this.#isAnswering) this.#parts.model.cancel();
+  }
+
+  /** They did not: says what was left unheard, and goes on. */
+  resume(): void {
+    this.#speech.resume();
+    const pause = this.#pause;
+    this.#pause = undefined;
+    pause?.end();
+    this.#checkDone();
+  }
+
+  /** They did: nothing more is said or begun, and the model remembers what was heard. */
+  abandon(): void {
+    this.#speech.stop();
+    this.#filler.stop();
+    this.#patience?.cancel();
+    if (this.#isAnswering) this.#parts.model.cancel();
+    this.#abort.abort(new Error('The caller cut in.'));
+    this.#pause?.end();
+    this.#speech.cutInModel();
+    this.#engine.end('cancelled');
+  }
+
+  onText(item: ItemName, delta: string): void {
+    this.#noteAnswer(item);
+    this.#answerText += delta;
+    this.#speech.addText(item, delta);
+    this.#engine.say(delta);
+  }
+
+  onAudio(item: ItemName, pcm: Uint8Array): void {
+    this.#noteAnswer(item);
+    this.#filler.stop();
+    this.stages.note('ttsFirstAudio');
+    this.#speech.addAudio(item, pcm);
+  }
+
+  onWord(
+    item: ItemName,
+    word: { readonly text: string; readonly offsetMs: number; readonly durationMs: number },
+  ): void {
+    this.#speech.addWord(item, word);
+  }
+
+  onItemEnd(item: ItemName): void {
+    this.#speech.endItem(item);
+  }
+
+  onAnswerEnd(end: AnswerEnd): void {
+    this.#isAnswering = false;
+    for (const item of this.#answerItems) this.#speech.breakOffItem(item);
+    this.#engine.addUsage(end.usage);
+    if (this.#abort.signal.aborted) return;
+    switch (end.status) {
+      case 'completed':
+      case 'length':
+        if (end.toolCalls.length > 0) this.#tools = this.#runTools(end.toolCalls);
+        else this.#finish();
+        return;
+      case 'cancelled':
+        this.#loseAnswer();
+        return;
+      case 'content-filter':
+        this.#apologise(new CodedError('model_content_filtered'), 'content-filtered');
+        return;
+      case 'failed':
+        void this.#recover(end.error ?? new CodedError('model_unavailable'));
+        return;
+      default:
+        end.status satisfies never;
+    }
+  }
+
+  async #run(before: Promise<void> | undefined): Promise<void> {
+    const { conversation, model, logger, turnId, input } = this.#parts;
+    const { signal } = this.#abort;
+    try {
+      if (before !== undefined) await before;
+      const { source, text } = input;
+      const known = text === undefined ? {} : { text };
+      const engine = conversation.beginTurn({ turnId, source, ...known }, signal);
+      model.beginTurn();
+      this.#engine.begin(engine);
+      if (source === 'keypad') model.addMessage({ role: 'user', text: text ?? '' });
+      await this.#pause?.over;
+      // What the caller said is remembered, even if nobody answers it any more.
+      if (signal.aborted) engine.end('cancelled');
+      else this.#ask();
+      for await (const event of engine.events) this.#account.take(event);
+    } catch (error) {
+      logger.error('turn failed', { turnId, error });
+    } finally {
+      this.#filler.stop();
+      this.#patience?.cancel();
+      this.#isMade = true;
+      this.#checkDone();
+    }
+  }
+
+  #ask(options: AnswerOptions = {}): void {
+    this.#answerText = '';
+    this.#answerItems = new Set();
+    this.#isAnswering = true;
+    this.#askedOn = this.#parts.model.connectionId;
+    this.#parts.model.answer(this, options);
+  }
+
+  async #runTools(calls: readonly ChatToolCall[]): Promise<void> {
+    const { model } = this.#parts;
+    const madeOn = model.connectionId;
+    const round = await this.#engine.runTools(calls);
+    // The model has to know what became of its calls, whatever the caller does.
+    model.addToolRound({ calls, results: round.results }, madeOn);
+    this.#openQuestion = round.openQuestion ?? this.#openQuestion;
+    if (round.switchedTo !== undefined) model.use(round.switchedTo);
+    else await model.refresh();
+    await this.#pause?.over;
+    if (!this.#abort.signal.aborted) this.#goOn(round);
+  }
+
+  #goOn({ greeting, goesOn, isLast }: RealtimeToolRound): void {
+    if (greeting !== undefined) {
+      this.#account.hasSpoken = true;
+      this.#sayReply(greeting);
+    }
+    if (goesOn) this.#ask(isLast ? { withoutTools: true } : {});
+    else this.#finish();
+  }
+
+  /** The answer is made; what the customer must be asked and was not, is asked now. */
+  #finish(): void {
+    const question = this.#openQuestion;
+    if (question !== undefined && !asksQuestion(this.#answerText, question)) {
+      this.#engine.say(`${this.#answerText === '' ? '' : ' '}${question}`);
+      this.#sayReply(question);
+    }
+    this.#noteMade('completed');
+  }
+
+  /** No more words are coming; those of the caller are waited for a while. */
+  #noteMade(finishReason: TurnFinishReason): void {
+    this.#isMade = true;
+    this.#finishReason = finishReason;
+    this.#filler.stop();
+    if (this.#isTranscribed) this.#end();
+    else this.#patience = this.#parts.clock.after(transcriptPatienceMs, () => this.#end());
+    this.#checkDone();
+  }
+
+  /** Nobody is talked over with what is not part of the answer. */
+  #sayAside(text: string): void {
+    if (!this.#speech.isAudible && this.#pause === undefined) this.#speech.sayAside(text);
+  }
+
+  /** Says given words as part of the answer, and lets the model know. */
+  #sayReply(text: string): void {
+    const item = this.#parts.model.addMessage({ role: 'assistant', text });
+    this.#filler.stop();
+    this.#speech.sayReply(text, item);
+  }
+
+  /** An answer was cancelled while the caller may be cutting in: if they do not, what was made of it is said. */
+  #loseAnswer(): void {
+    if (this.#answerText === '' && this.#pause !== undefined) {
+      void this.#askLater(this.#pause.over);
+      return;
+    }
+    this.#wasCutOff = true;
+    this.#noteMade('cancelled');
+  }
+
+  /** A failed answer of which nothing came is asked for once more. */
+  async #recover(error: Error): Promise<void> {
+    const { clock, logger, model, turnId } = this.#parts;
+    const { signal } = this.#abort;
+    logger.warn('answer failed', { turnId, error });
+    // A new connection has not heard the caller: they are played to it, and answered as if they had
+    // just spoken.
+    const isUnheard = !this.#isTranscribed && model.connectionId !== this.#askedOn;
+    if (isUnheard) await delay(clock, replayPatienceMs, signal).catch(() => undefined);
+    if (signal.aborted) return;
+    if (isUnheard || this.#retries > 0 || this.#answerText !== '') {
+      this.#apologise(error, 'failed');
+      return;
+    }
+    this.#retries += 1;
+    await this.#askLater(delay(clock, retryAfterMs, signal).catch(() => undefined));
+  }
+
+  async #askLater(time: Promise<void>): Promise<void> {
+    await time;
+    await this.#pause?.over;
+    if (!this.#abort.signal.aborted) this.#ask();
+  }
+
+  #apologise(error: Error, finishReason: TurnFinishReason): void {
+    const text = apologyFor(error instanceof CodedError ? error.code : 'internal');
+    this.#account.hasSpoken = true;
+    this.#engine.say(text);
+    this.#sayReply(text);
+    this.#noteMade(finishReason);
+  }
+
+  #end(): void {
+    this.#patience?.cancel();
+    this.#engine.end(this.#finishReason);
+    void this.#parts.model.refresh();
+  }
+
+  #noteAnswer(item: ItemName): void {
+    this.#answerItems.add(item);
+    this.#account.hasSpoken = true;
+    this.stages.note('llmFirstToken');
+  }
+
+  #checkDone(): void {
+    const isHeard = this.#isMade && this.#pause === undefined && this.#speech.isOver;
+    if (!isHeard || this.#abort.signal.aborted) return;
+    void this.settled.then(() => {
+      if (this.#speech.isOver && this.#pause === undefined) this.#parts.listener.onDone(this);
+    });
+  }
+
+  #anchor(text = ''): void {
+    const { source, endOfSpeechAt } = this.input;
+    const recognisedAt = text === '' ? undefined : this.#parts.clock.now();
+    this.stages.anchor({
+      text,
+      source,
+      ...(endOfSpeechAt === undefined ? {} : { endOfSpeechAt }),
+      ...(recognisedAt === undefined ? {} : { recognisedAt }),
+    });
+  }
+}
