@@ -1,12 +1,14 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { UnknownFaultError } from '#emulators/runtime/fault-switchboard.ts';
+import { createPhoneVoice } from './phone-voice.ts';
 import type { ServiceResources } from './service-connection.ts';
 import type { SpeechKey } from './speech-key.ts';
 import { CALLER_VOICE, UnsupportedVoiceError } from './voice/espeak-voice.ts';
 import { encodeWav } from './wav.ts';
 
-const SPEAK_SAMPLE_RATE_HZ = 16_000;
+/** What a telephone carries. */
+const PHONE_SAMPLE_RATE_HZ = 16_000;
 
 const faultsBody = z.record(z.string(), z.union([z.number(), z.boolean(), z.string(), z.null()]));
 const speakBody = z.strictObject({
@@ -17,6 +19,7 @@ const speakBody = z.strictObject({
 /** Plain HTTP of the emulator: tokens, faults, statistics, and speech to listen to. */
 export function createAdminRoutes(resources: ServiceResources, key: SpeechKey): Hono {
   const { faults, engine, library, stats } = resources;
+  const mouth = createPhoneVoice(resources);
   const routes = new Hono();
 
   routes.onError((error, context) => {
@@ -52,8 +55,7 @@ export function createAdminRoutes(resources: ServiceResources, key: SpeechKey): 
 
   routes.post('/_admin/speak', async (context) => {
     const { text, voice } = speakBody.parse(await context.req.json());
-    const samples = await engine.synthesize({ text, voice, sampleRateHz: SPEAK_SAMPLE_RATE_HZ });
-    const wav = encodeWav(samples, SPEAK_SAMPLE_RATE_HZ);
+    const wav = encodeWav(await mouth.speak(text, voice), PHONE_SAMPLE_RATE_HZ);
     return context.body(new Uint8Array(wav), 200, { 'content-type': 'audio/wav' });
   });
 

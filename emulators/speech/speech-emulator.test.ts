@@ -158,6 +158,13 @@ describe('admin', () => {
     expect((await admin('/_admin/speak', 'POST', { text: 'x', voice: 'Robby' })).status).toBe(400);
   });
 
+  it('understands who was made to speak', async () => {
+    const utterances = async () => (await (await admin('/_admin/stats', 'GET')).json()).utterances;
+    const before = await utterances();
+    await admin('/_admin/speak', 'POST', { text: 'Nobody has said this before.' });
+    expect(await utterances()).toBe(before + 1);
+  });
+
   it('counts', async () => {
     const stats = await (await admin('/_admin/stats', 'GET')).json();
     expect(stats).toMatchObject({

@@ -77,6 +77,8 @@ export class BrowserSession implements SocketListener, LiveCall {
   #audio: CallerAudio | undefined;
   #position: PlayedPosition | undefined;
   #playback: Playback | undefined;
+  /** The playback, where the page says what it has played. */
+  #reported: ReportedPlayback | undefined;
   #voice: BrowserVoice | undefined;
   #conversation: Conversation | undefined;
   #conversationIsClosed = false;
@@ -175,7 +177,7 @@ export class BrowserSession implements SocketListener, LiveCall {
         return;
       case 'played':
         this.#position?.report(message.ms);
-        if (this.#playback instanceof ReportedPlayback) this.#playback.onReport();
+        this.#reported?.onReport();
         return;
       case 'stop':
         this.close(1000, 'the visitor has hung up');
@@ -247,7 +249,8 @@ export class BrowserSession implements SocketListener, LiveCall {
     });
     this.#position = position;
     if (position === undefined) return playbackClock.open(sink);
-    return new ReportedPlayback({ sink, position, ticker, clock });
+    this.#reported = new ReportedPlayback({ sink, position, ticker, clock });
+    return this.#reported;
   }
 
   #renewToken(): void {
