@@ -1,6 +1,14 @@
-/** Frames as ACS sends them, made once: the load's own cost must not hide the worker's. */
+import type { SpeechMoment } from './speaking-pattern.ts';
+
+const frameMs = 20;
 const frameBytes = 640;
 
+/** The caller's words in every turn; a recogniser that knows how many were spoken knows the text. */
+export const wordsOfUtterance = (call: number, turn: number): readonly string[] =>
+  `call ${call} turn ${turn} what does my bill say this month`.split(' ');
+const wordCount = wordsOfUtterance(0, 0).length;
+
+/** Frames as ACS sends them, made once: the load's own cost must not hide the worker's. */
 function frameOf(sampleAt: (index: number) => number, silent: boolean): string {
   const pcm = Buffer.alloc(frameBytes);
   for (let index = 0; index < frameBytes / 2; index += 1) {
@@ -17,20 +25,43 @@ function frameOf(sampleAt: (index: number) => number, silent: boolean): string {
   });
 }
 
-/** The first sample marks speech for the recogniser of the load, also between two syllables. */
-const mark = 6000;
-const syllable = frameOf(
-  (index) =>
-    index === 0 ? mark : Math.round(5000 * Math.sin((2 * Math.PI * 180 * index) / 16_000)),
-  false,
-);
-const betweenSyllables = frameOf((index) => (index === 0 ? mark : 0), false);
-const syllableFrames = 12;
-const pauseFrames = 3;
+/** High byte of a frame's first sample while the caller speaks; the low byte counts the words spoken. */
+const speechMark = 0x17;
+const voicedWith = (words: number) =>
+  frameOf(
+    (index) =>
+      index === 0
+        ? (speechMark << 8) | words
+        : Math.round(5000 * Math.sin((2 * Math.PI * 180 * index) / 16_000)),
+    false,
+  );
+const closedWith = (words: number) =>
+  frameOf((index) => (index === 0 ? (speechMark << 8) | words : 0), false);
+const byWords = Array.from({ length: wordCount + 1 }, (_, words) => ({
+  voiced: voicedWith(words),
+  closed: closedWith(words),
+}));
 
-/** Speech as a voice detector knows it: syllables with short pauses. @param index frame of the utterance. */
-export function speechFrame(index: number): string {
-  return index % (syllableFrames + pauseFrames) < syllableFrames ? syllable : betweenSyllables;
+/** Words run together; the short gaps of speech are stops inside of them ("what d-oes"). */
+const closureMs = 60;
+const shortestWordWithClosureMs = 160;
+
+/** Twenty milliseconds of speech, with the words that are complete at their end. */
+export function speechFrame({ atMs, lengthMs }: SpeechMoment): string {
+  const wordMs = lengthMs / wordCount;
+  const words = Math.min(wordCount, Math.floor((atMs + frameMs) / wordMs));
+  const frames = byWords[words] ?? { voiced: silenceFrame, closed: silenceFrame };
+  const inWordMs = atMs % wordMs;
+  const isClosed =
+    wordMs >= shortestWordWithClosureMs &&
+    inWordMs >= wordMs / 2 - closureMs / 2 &&
+    inWordMs < wordMs / 2 + closureMs / 2;
+  return isClosed ? frames.closed : frames.voiced;
+}
+
+/** Words spoken so far in the utterance that a frame belongs to; undefined in silence. */
+export function spokenWordsIn(pcm: Uint8Array): number | undefined {
+  return pcm[1] === speechMark ? pcm[0] : undefined;
 }
 
 export const silenceFrame = frameOf(() => 0, true);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { metadataFrame, silenceFrame, speechFrame } from './caller-frames.ts';
-import { isSpeaking, type SpeakingPattern } from './speaking-pattern.ts';
+import { type SpeakingPattern, speechAt } from './speaking-pattern.ts';
 
 /** One call as ACS would bring it: a frame every 20 ms, and what comes back is counted. */
 export class SimulatedCall {
@@ -44,9 +44,8 @@ export class SimulatedCall {
   /** Sends the frame of the next 20 ms. */
   sendFrame(): void {
     if (!this.isOpen) return;
-    this.#socket.send(
-      isSpeaking(this.#pattern, this.#sentMs) ? speechFrame(this.#sentMs / 20) : silenceFrame,
-    );
+    const moment = speechAt(this.#pattern, this.#sentMs);
+    this.#socket.send(moment === undefined ? silenceFrame : speechFrame(moment));
     this.#sentMs += 20;
   }
 

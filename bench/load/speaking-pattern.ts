@@ -10,15 +10,24 @@ export interface SpeakingPattern {
 export const usualPattern: SpeakingPattern = { cycleMs: 10_000, speechMs: 2500 };
 const interruptionMs = 700;
 
-/** @param atMs since the caller's first cycle began; negative while they listen to the greeting. */
-export function isSpeaking(pattern: SpeakingPattern, atMs: number): boolean {
-  if (atMs < 0) return false;
+/** Where in an utterance a moment lies. */
+export interface SpeechMoment {
+  readonly atMs: number;
+  readonly lengthMs: number;
+}
+
+/**
+ * What the caller says at a moment; undefined while they are silent.
+ * @param atMs since the caller's first cycle began; negative while they listen to the greeting.
+ */
+export function speechAt(pattern: SpeakingPattern, atMs: number): SpeechMoment | undefined {
+  if (atMs < 0) return undefined;
   const { cycleMs, speechMs, interruptAtMs } = pattern;
   const inCycleMs = atMs % cycleMs;
-  if (inCycleMs < speechMs) return true;
-  return (
-    interruptAtMs !== undefined &&
-    inCycleMs >= interruptAtMs &&
-    inCycleMs < interruptAtMs + interruptionMs
-  );
+  if (inCycleMs < speechMs) return { atMs: inCycleMs, lengthMs: speechMs };
+  if (interruptAtMs === undefined) return undefined;
+  const inInterruptionMs = inCycleMs - interruptAtMs;
+  return inInterruptionMs >= 0 && inInterruptionMs < interruptionMs
+    ? { atMs: inInterruptionMs, lengthMs: interruptionMs }
+    : undefined;
 }

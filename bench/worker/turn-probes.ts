@@ -6,9 +6,9 @@ export interface TurnMeasurement {
   readonly turn: number;
   /** Final transcript → first audio frame of the reply on the socket. */
   readonly totalMs: number;
-  /** Of that, waiting for the model's first token. */
+  /** Of that, waiting for the model's first token; what of it lay before the final does not count. */
   readonly modelMs: number;
-  /** Of that, waiting for the synthesiser's first audio. */
+  /** Of that, waiting for the synthesiser's first audio; likewise. */
   readonly synthesisMs: number;
   /** What is left: ours. */
   readonly addedMs: number;
@@ -34,7 +34,13 @@ export function turnKeyOf(text: string): string | undefined {
   return match === null ? undefined : `${match[1]}:${match[2]}`;
 }
 
-/** Moments of the turns under way, noted where they happen; the first time counts. */
+/** What is asked of the model anew makes all that followed the last time void. */
+const afterAsked: readonly Moment[] = ['asked', 'firstToken', 'spokenTo', 'firstAudio'];
+
+/**
+ * Moments of the turns under way, noted where they happen; the first time counts. An answer that was
+ * prepared and dropped does not: the model is asked again, and those moments count.
+ */
 export class TurnProbes {
   readonly #clock: Pick<Clock, 'now'>;
   readonly #open = new Map<string, Map<Moment, number>>();
@@ -49,6 +55,7 @@ export class TurnProbes {
     const key = turnKeyOf(text);
     if (key === undefined) return;
     const moments = this.#open.get(key) ?? new Map<Moment, number>();
+    if (moment === 'asked') for (const outdated of afterAsked) moments.delete(outdated);
     if (!moments.has(moment)) moments.set(moment, at);
     this.#open.set(key, moments);
   }
@@ -59,8 +66,10 @@ export class TurnProbes {
     this.#open.delete(key);
     if (moments === undefined) return;
     const at = (moment: Moment) => moments.get(moment) ?? Number.NaN;
-    const modelMs = at('firstToken') - at('asked');
-    const synthesisMs = at('firstAudio') - at('spokenTo');
+    const waitAfterFinal = (from: Moment, until: Moment) =>
+      Math.max(at('final'), at(until)) - Math.max(at('final'), at(from));
+    const modelMs = waitAfterFinal('asked', 'firstToken');
+    const synthesisMs = waitAfterFinal('spokenTo', 'firstAudio');
     const totalMs = firstFrameAt - at('final');
     const [call, turn] = key.split(':').map(Number);
     this.#measured.push({
