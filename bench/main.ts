@@ -1,34 +1,45 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { createBenchContext } from './bench-context.ts';
-import { plotOf } from './report/plot.ts';
-import {
-  type BenchResults,
-  currentCommit,
-  describeMachine,
-  type ReportedRow,
-  reportedRow,
-} from './report/results.ts';
-import { tableOf } from './report/table.ts';
+import { type BenchContext, type Bundle, createBenchContext } from './bench-context.ts';
+import { measureRow } from './measure-row.ts';
+import { type InstalledPeer, installPeer } from './peer/install-peer.ts';
+import { currentCommit, describeMachine, type ReportedRow } from './report/results.ts';
+import { rowsIn, writeResults } from './report/write-results.ts';
 import { allRows } from './rows/all-rows.ts';
 
-const usage = `npm run bench -- [--only P1,P6] [--quick] [--out DIR]
+const usage = `npm run bench -- [--only P1,P6] [--quick] [--peer] [--out DIR]
 
-Measures the rows of docs/performance.md and writes DIR/latest.json and DIR/latest.svg
-(default bench/results).
+Measures the rows of the targets and writes DIR/latest.json, DIR/latest.txt and DIR/latest.svg
+(default bench/results). A full run takes about 25 minutes, with --peer about 40.
 
-  --only ROWS   some rows only, e.g. P1,P5,P13
+  --only ROWS   some rows only, in the order given, e.g. P1,P5,P13; the others in DIR stay
   --quick       shorter runs, rougher figures
+  --peer        beside each figure that of @livekit/agents under the same load; installs it from npm
+                into a folder for temporary files (290 MB), which is removed afterwards
+  --keep-peer   does not remove it, and says where it is
   --out DIR     where the results go
   --help        this text
 
 Rows: ${allRows.map(({ id }) => id).join(', ')}`;
+
+/** Everything is built beside this program. */
+const bundleOf = (bundle: Bundle): string => {
+  const path = {
+    'media-worker': '../media-worker/main.mjs',
+    functions: '../functions/main.cjs',
+  };
+  const relative = bundle in path ? path[bundle as keyof typeof path] : `${bundle}.mjs`;
+  return fileURLToPath(new URL(relative, import.meta.url));
+};
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
       only: { type: 'string' },
       quick: { type: 'boolean', default: false },
+      peer: { type: 'boolean', default: false },
+      'keep-peer': { type: 'boolean', default: false },
       out: { type: 'string', default: 'bench/results' },
       help: { type: 'boolean', default: false },
     },
@@ -38,36 +49,69 @@ async function main(): Promise<number> {
     return 0;
   }
   const wanted = values.only?.split(',').map((id) => id.trim().toUpperCase());
+  const chosen = wanted?.flatMap((id) => allRows.find((row) => row.id === id) ?? []) ?? allRows;
   const unknown = wanted?.filter((id) => !allRows.some((row) => row.id === id)) ?? [];
   if (unknown.length > 0) {
     console.error(`There is no row ${unknown.join(', ')}.\n\n${usage}`);
     return 2;
   }
-  const context = createBenchContext({ isQuick: values.quick });
-  const rows: Record<string, ReportedRow> = {};
-  for (const row of allRows) {
-    if (wanted !== undefined && !wanted.includes(row.id)) continue;
-    context.say(`${row.id} ${row.measure}`);
-    rows[row.id] = reportedRow(row, await row.run(context));
+  const isQuick = values.quick;
+  const context = createBenchContext({ isQuick, bundleOf });
+  const peer =
+    values.peer || values['keep-peer']
+      ? await installPeer({ keep: values['keep-peer'], say: context.say })
+      : undefined;
+  // The folder would stay: an interrupted process runs no `finally`.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      peer?.remove();
+      process.exit(130);
+    });
   }
-  const results: BenchResults = {
-    machine: describeMachine(),
-    date: new Date().toISOString(),
-    commit: currentCommit(),
-    isQuick: values.quick,
-    rows,
-  };
-  mkdirSync(values.out, { recursive: true });
-  writeFileSync(`${values.out}/latest.json`, `${JSON.stringify(results, null, 2)}\n`);
-  writeFileSync(`${values.out}/latest.svg`, plotOf(results));
-  console.log(tableOf(rows));
-  const missed = Object.entries(rows).filter(([, { met }]) => !met);
+  const commit = currentCommit();
+  const loadBefore = loadavg()[0] ?? Number.NaN;
+  const date = new Date().toISOString();
+  const rows: Record<string, ReportedRow> = wanted === undefined ? {} : { ...rowsIn(values.out) };
+  let table = '';
+  try {
+    const peerContext = peer === undefined ? undefined : contextOf(peer, isQuick);
+    for (const row of chosen) {
+      rows[row.id] = await measureRow(row, context, { date, commit, isQuick }, peerContext);
+      // After each row: what was measured is not lost when a later one fails.
+      table = writeResults(values.out, {
+        machine: describeMachine(),
+        loadAverage: { before: loadBefore, after: loadavg()[0] ?? Number.NaN },
+        date,
+        commit,
+        isQuick,
+        ...(peer === undefined ? {} : { peer: peer.name }),
+        rows: inOrder(rows),
+      });
+    }
+  } finally {
+    peer?.remove();
+  }
   console.log(
-    `\n${Object.keys(rows).length - missed.length} of ${Object.keys(rows).length} rows met` +
-      `${missed.length === 0 ? '' : `, missed: ${missed.map(([id]) => id).join(', ')}`}.` +
-      ` ${values.out}/latest.json, ${values.out}/latest.svg`,
+    `${table}${['json', 'txt', 'svg'].map((kind) => `${values.out}/latest.${kind}`).join(', ')}`,
   );
   return 0;
+}
+
+function contextOf(peer: InstalledPeer, isQuick: boolean): BenchContext {
+  return createBenchContext({
+    isQuick,
+    bundleOf,
+    program: 'peer-worker',
+    settings: { peerModule: peer.module },
+  });
+}
+
+/** By number, in whatever order they were measured. */
+function inOrder(rows: Readonly<Record<string, ReportedRow>>): Record<string, ReportedRow> {
+  const number = ([id]: readonly [string, ReportedRow]) => Number(id.slice(1));
+  return Object.fromEntries(
+    Object.entries(rows).sort((left, right) => number(left) - number(right)),
+  );
 }
 
 try {

@@ -8,6 +8,7 @@ export function toAppSettings(settings: Settings): AppSettings {
     baseUrl: withoutSlash(settings.BASE_URL),
     mediaWorkerUrl,
     hasVoiceLive: settings.AZURE_VOICELIVE_ENDPOINT !== undefined,
+    recordsCalls: settings.ENABLE_CALL_RECORDING === 'on',
     webChatUrl: settings.WEBCHAT_URL ?? mediaWorkerUrl.replace(/^ws/, 'http'),
     promptVoice: settings.DEFAULT_TTS_VOICE,
     scenario: settings.AGENT_SCENARIO,

@@ -20,8 +20,6 @@ const eventClaimMs = 8000;
 const mailboxLockMs = 15_000;
 /** A message that cannot be answered must not silence its conversation for ever. */
 const maxMessageAttempts = 5;
-/** Workers write their heartbeats with their own time to live; reading does not need one. */
-const heartbeatTtlMs = 15_000;
 
 /** What differs between the cloud, a laptop and a test: everything else is built from it. */
 export type Adapters = Pick<
@@ -35,6 +33,7 @@ export type Adapters = Pick<
   | 'sessionTokens'
   | 'content'
   | 'calls'
+  | 'recordingFiles'
   | 'messages'
   | 'hotStore'
   | 'documents'
@@ -54,7 +53,7 @@ export function assembleServices(adapters: Adapters): Services {
     slots: createCallSlots({
       hotStore,
       clock,
-      workers: createWorkerRegistry({ hotStore, clock, heartbeatTtlMs }),
+      workers: createWorkerRegistry({ hotStore, clock }),
       leaseMs: longestCallMs,
     }),
     waitingCalls: createWaitingLine({ hotStore, clock, name: waitingCallsKey }),

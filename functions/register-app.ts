@@ -8,6 +8,7 @@ import { registerEndpoint } from './http/register-endpoint.ts';
 import { registerChannelHandoff } from './orchestrations/register-channel-handoff.ts';
 import { registerStreamRecovery } from './orchestrations/register-stream-recovery.ts';
 import type { Services } from './services.ts';
+import { registerCallTransfer } from './transfers/register-call-transfer.ts';
 
 /** What the app's functions run on. */
 export interface AppRuntime {
@@ -21,6 +22,7 @@ export function registerApp(runtime: AppRuntime): void {
   for (const endpoint of endpoints) registerEndpoint(endpoint, runtime);
   registerChannelHandoff(runtime.services);
   registerStreamRecovery(runtime);
+  registerCallTransfer(runtime);
   for (const { name, schedule, run } of [promoteWaitingCalls, sweepCalls]) {
     app.timer(name, {
       schedule,

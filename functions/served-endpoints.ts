@@ -17,6 +17,11 @@ import { whatsAppWebhook } from './messaging/whatsapp-webhook.ts';
 import { readChannelHandoff } from './orchestrations/read-channel-handoff.ts';
 import { reportCustomerArrived } from './orchestrations/report-customer-arrived.ts';
 import { startChannelHandoff } from './orchestrations/start-channel-handoff.ts';
+import { readRecording } from './recordings/read-recording.ts';
+import { readRecordingFile } from './recordings/read-recording-file.ts';
+import { recordingWebhook } from './recordings/recording-webhook.ts';
+import { readSessionLatency } from './sessions/read-session-latency.ts';
+import { startTransfer } from './transfers/start-transfer.ts';
 
 /** Every HTTP endpoint that does something. */
 export const servedEndpoints: readonly Endpoint[] = [
@@ -24,7 +29,11 @@ export const servedEndpoints: readonly Endpoint[] = [
   callbacks,
   initiateCall,
   terminateCall,
+  startTransfer,
   listCalls,
+  recordingWebhook,
+  readRecording,
+  readRecordingFile,
   whatsAppWebhook,
   createLink,
   createConversationToken,
@@ -36,6 +45,7 @@ export const servedEndpoints: readonly Endpoint[] = [
   updateCustomerContext,
   createDemoUser,
   readDemoUser,
+  readSessionLatency,
   health,
   readiness,
 ];

@@ -8,6 +8,7 @@ import type { DocumentStore } from '#shared/contracts/document-store.ts';
 import type { HotStore } from '#shared/contracts/hot-store.ts';
 import type { Logger } from '#shared/contracts/logger.ts';
 import type { MessageSender } from '#shared/contracts/message-sender.ts';
+import type { RecordingFiles } from '#shared/contracts/recording-control.ts';
 import type { SessionMemo } from '#shared/contracts/session.ts';
 import type { ThreadStore } from '#shared/contracts/thread-store.ts';
 import type { PromptRenderer } from '#shared/conversation/prompt-renderer.ts';
@@ -33,6 +34,8 @@ export interface AppSettings {
   readonly webChatUrl: string;
   /** Calls can be carried by a model that hears and speaks by itself. */
   readonly hasVoiceLive: boolean;
+  /** Calls are recorded that do not say it themselves. */
+  readonly recordsCalls: boolean;
   readonly promptVoice: string;
   readonly scenario: string;
   readonly messagingSessionTtlMs: number;
@@ -62,6 +65,7 @@ export interface Services {
   readonly renderer: PromptRenderer;
   readonly calls: CallControl;
   readonly callRecords: CallRecords;
+  readonly recordingFiles: RecordingFiles;
   readonly slots: CallSlots;
   readonly waitingCalls: WaitingLine;
   readonly seenEvents: SeenEvents;

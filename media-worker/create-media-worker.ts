@@ -9,19 +9,22 @@ import type { Conversations } from '#shared/contracts/conversation.ts';
 import type { Logger } from '#shared/contracts/logger.ts';
 import { createSessionEvents } from '#shared/conversation/session-events.ts';
 import { createAzureSpeechToSpeech } from '#shared/realtime/azure-speech-to-speech.ts';
+import { voiceForLanguage } from '#shared/speech/voice-for-language.ts';
 import { createCallSlots } from '#shared/state/call-slots.ts';
 import { createWorkerRegistry } from '#shared/state/worker-registry.ts';
+import { createLatencyRecords } from '#shared/telemetry/latency-records.ts';
 import { slotLeaseMs } from './browser-voice/call-slot.ts';
+import { createRecordingOf } from './call-opening/recording-of-call.ts';
 import { createBargeInPolicy } from './cascade/barge-in.ts';
 import type { CascadeServices } from './cascade/cascade-session.ts';
 import { usualSilenceLimits } from './cascade/silence-watch.ts';
+import { createThinkingSound } from './cascade/thinking-sound.ts';
 import {
   type TurnTakingOptions,
   usualTurnTaking,
 } from './cascade/turn-taking/turn-taking-options.ts';
 import { createVoiceServices, recognitionOf, type VoiceServices } from './create-voice-services.ts';
 import { createFunctionsClient } from './functions-client.ts';
-import { heartbeatTtlMs } from './lifecycle/heartbeat.ts';
 import { type MediaServer, startMediaServer } from './server.ts';
 import { selectTransport } from './transport/select-transport.ts';
 import { createVoiceSessions } from './voice-live/create-voice-session.ts';
@@ -53,14 +56,15 @@ export async function createMediaWorker(settings: Settings): Promise<RunningMedi
   const { clock, randomId, logger, hotStore, documents, customers, sessions } = platform;
   const { sessionTokens } = platform;
   const voice = createVoiceServices(settings, { ...platform, content });
+  const functions = createFunctionsClient({ baseUrl: settings.BASE_URL, sessionTokens });
   const conversations = conversationsByPatience(voice.chatModel, (chatModel) =>
     platform.conversations({
       content,
       chatModel,
-      ...createFunctionsClient({ baseUrl: settings.BASE_URL, sessionTokens }),
+      ...functions,
     }),
   );
-  const workers = createWorkerRegistry({ hotStore, clock, heartbeatTtlMs });
+  const workers = createWorkerRegistry({ hotStore, clock });
   const server = await startMediaServer({
     startTransport: selectTransport(logger),
     host: settings.BIND_ADDRESS,
@@ -89,14 +93,24 @@ export async function createMediaWorker(settings: Settings): Promise<RunningMedi
     },
     events: createSessionEvents({ hotStore, clock, logger }),
     turnRecords: createTurnRecords({ documents }),
+    latencyRecords: createLatencyRecords({ documents }),
     cascade: {
       speechToText: voice.speechToText,
       callControl: platform.calls,
+      startTransfer: functions.startTransfer,
       bargeIn: createBargeInPolicy(),
       timing: { resumeAfterMs: 1500, fillerAfterMs: 2500, silence: usualSilenceLimits },
       turnTaking: turnTakingOf(settings),
       ...speechOfAgents(content),
     },
+    recordingOf: createRecordingOf({
+      recordings: platform.recordings,
+      scenarios: content.scenarios,
+      usualScenario: settings.AGENT_SCENARIO,
+      sessionTokens,
+      baseUrl: settings.BASE_URL,
+      logger,
+    }),
     createVoiceSession: createVoiceSessions({
       voiceLive: voiceLiveOf(settings, content, clock),
       preferenceOf(agent) {
@@ -144,10 +158,17 @@ function turnTakingOf({ PREEMPTIVE_GENERATION }: Settings): TurnTakingOptions {
 /** How each agent listens and sounds, from its YAML file. */
 function speechOfAgents({
   agents,
-}: Content): Pick<CascadeServices, 'recognitionOf' | 'voiceOf' | 'passagesOf'> {
+}: Content): Pick<CascadeServices, 'recognitionOf' | 'voiceOf' | 'fillers' | 'passagesOf'> {
   return {
     recognitionOf: (agent) => recognitionOf(agents.get(agent)),
-    voiceOf: (agent) => agents.get(agent)?.voice,
+    voiceOf(name, language) {
+      const agent = agents.get(name);
+      return agent === undefined ? undefined : voiceForLanguage(agent, language);
+    },
+    fillers: {
+      kindOf: (agent) => agents.get(agent)?.filler ?? 'speech',
+      sound: createThinkingSound(),
+    },
     passagesOf: (agent) => agents.get(agent)?.uninterruptible_passages ?? [],
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { StartTransfer } from '#shared/contracts/transfer.ts';
 import type { CustomerArrived, StartChannelSwitch } from '#shared/conversation/channel-switch.ts';
 import { CodedError } from '#shared/errors/coded-error.ts';
 import type { SessionTokens } from '#shared/security/session-token.ts';
@@ -6,11 +7,16 @@ import type { SessionTokens } from '#shared/security/session-token.ts';
 const tokenLifeSeconds = 60;
 const attemptTimeoutMs = 5000;
 const startedSchema = z.object({ handoffId: z.string().min(1) });
+const transferSchema = z.object({
+  transferId: z.string().min(1),
+  withinMs: z.number().positive(),
+});
 
-/** What the media worker asks of the Functions app. Both requests may be repeated. */
+/** What the media worker asks of the Functions app. Every request may be repeated. */
 export interface FunctionsClient {
   readonly startChannelSwitch: StartChannelSwitch;
   readonly customerArrived: CustomerArrived;
+  readonly startTransfer: StartTransfer;
 }
 
 /**
@@ -46,7 +52,7 @@ export function createFunctionsClient(options: {
         return request();
       });
     } catch (cause) {
-      throw new CodedError('internal', 'The channel switch service did not do it.', { cause });
+      throw new CodedError('internal', 'The Functions app did not do it.', { cause });
     }
   }
 
@@ -64,6 +70,9 @@ export function createFunctionsClient(options: {
         agentMessage,
       });
       return startedSchema.parse(answer);
+    },
+    async startTransfer(order) {
+      return transferSchema.parse(await post('/api/v1/calls/transfer', order.sessionId, order));
     },
     async customerArrived({ handoffId, sessionId, channel }) {
       const path = `/api/v1/channels/handoff/${encodeURIComponent(handoffId)}/arrived`;

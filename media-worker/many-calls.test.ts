@@ -1,83 +1,14 @@
 import { expect, it } from 'vitest';
-import type { Conversation } from '#shared/contracts/conversation.ts';
-import { createFakeCallControl } from '#shared/testing/fake-call-control.ts';
-import { FakeHotStore } from '#shared/testing/fake-hot-store.ts';
-import { FakeLogger } from '#shared/testing/fake-logger.ts';
-import { FakeSpeechToText } from '#shared/testing/fake-speech-to-text.ts';
-import { FakeTextToSpeech } from '#shared/testing/fake-text-to-speech.ts';
-import { VirtualClock } from '#shared/testing/virtual-clock.ts';
-import { inboundFrame, metadataFrame } from './testing/media-client.ts';
-import { ScriptedConversation } from './testing/scripted-conversation.ts';
-import { startTestWorker } from './testing/test-worker.ts';
-import type { Socket, SocketListener, SocketRoute, StartTransport } from './transport/transport.ts';
+import { restartGraceMs } from './acs-media/departed-conversations.ts';
+import { inboundFrame } from './testing/media-client.ts';
+import { createSharedByWorkers, startSocketlessWorker } from './testing/socketless-worker.ts';
 
-const callCount = 200;
+const callCount = 5000;
 const dayMs = 24 * 3600 * 1000;
+/** Longer than a broken stream may take to come back. */
+const afterwardsMs = restartGraceMs + 1000;
 
-/** A worker without a network: sockets are opened and closed by the test. */
-async function worker() {
-  const clock = new VirtualClock(Date.now());
-  const fakes = {
-    hotStore: new FakeHotStore({ clock }),
-    speechToText: new FakeSpeechToText(),
-    textToSpeech: new FakeTextToSpeech({ clock, firstAudioMs: 80 }),
-    callControl: createFakeCallControl(),
-    logger: new FakeLogger(),
-  };
-  let media: SocketRoute | undefined;
-  const startTransport: StartTransport = async ({ sockets: [first] }) => {
-    media = first;
-    return { name: 'ws', port: 0, openSockets: 0, close: async () => undefined };
-  };
-  const conversations: ScriptedConversation[] = [];
-  const started = await startTestWorker(fakes, {
-    clock,
-    startTransport,
-    maxCalls: 1,
-    conversations: {
-      async open({ sessionId }): Promise<Conversation> {
-        const conversation = new ScriptedConversation({ clock, sessionId });
-        conversation.greeting = ['Hello, how can I help you today?'];
-        conversation.reply('Let me see. ', { waitMs: 4000 }, 'It is paid, so nothing is open.');
-        conversations.push(conversation);
-        return conversation;
-      },
-    },
-  });
-
-  /** Opens the socket of a call, as the transport would. */
-  async function dial(callConnectionId: string, token: string) {
-    const admission = await media?.authorise({
-      method: 'GET',
-      path: media.path,
-      remoteAddress: '127.0.0.1',
-      query: () => token,
-      header: (name) => (name === 'authorization' ? 'Bearer of-acs' : callConnectionId),
-    });
-    if (admission?.admitted !== true) throw new Error('The call was not admitted.');
-    let listener: SocketListener | undefined;
-    const hangUp = (code: number) => {
-      listener?.onClose(code, '');
-      listener = undefined;
-    };
-    const socket: Socket = {
-      sendText: () => undefined,
-      sendBinary: () => undefined,
-      bufferedBytes: 0,
-      close: hangUp,
-    };
-    listener = admission.open(socket);
-    listener.onMessage(Buffer.from(metadataFrame), false);
-    return {
-      hangUp,
-      send: (text: string) => listener?.onMessage(Buffer.from(text), false),
-      conversation: () => conversations.at(-1),
-      stt: () => fakes.speechToText.session,
-    };
-  }
-
-  return { ...fakes, ...started, clock, conversations, dial };
-}
+const worker = () => startSocketlessWorker(createSharedByWorkers(), { maxCalls: 1 });
 
 type World = Awaited<ReturnType<typeof worker>>;
 type Call = Awaited<ReturnType<World['dial']>>;
@@ -136,6 +67,22 @@ const lives: Readonly<Record<string, (call: Call, world: World) => Promise<void>
   },
 };
 
+/** Sockets that do not become calls: some half open, some refused. */
+async function knock({ clock, dial, mediaToken }: World, number: number): Promise<void> {
+  if (number % 2 === 0) {
+    // The stream never begins, and nobody hangs up.
+    const silent = await dial(`silent-${number}`, await mediaToken(`silent-${number}`, 3600), '');
+    await expect(dial('one-too-many', await mediaToken('other', 3600))).rejects.toMatchObject({
+      code: 'no_free_slot',
+    });
+    await clock.advance(11_000);
+
+    expect(silent.closes).toEqual([1008]);
+  } else {
+    await expect(dial('forged', 'no token')).rejects.toMatchObject({ code: 'unauthenticated' });
+  }
+}
+
 it(`has nothing left of ${callCount} short calls, however they ended`, async () => {
   const world = await worker();
   const { clock, server, hotStore, speechToText, textToSpeech, conversations, mediaToken } = world;
@@ -162,10 +109,15 @@ it(`has nothing left of ${callCount} short calls, however they ended`, async () 
     const [way, live] = ways[number % ways.length] ?? [];
     const call = await world.dial(`call-${number}`, await mediaToken(`session-${number}`, 3600));
     await live?.(call, world);
-    await clock.advance(6000);
+    await clock.advance(afterwardsMs);
+    if (number % 10 === 0) {
+      await knock(world, number / 10);
+      await clock.advance(afterwardsMs);
+    }
     expect(left(), way).toEqual(idle);
   }
-  expect(conversations).toHaveLength(callCount);
+  // A stream that never began had a conversation, too.
+  expect(conversations).toHaveLength(callCount + callCount / 20);
   const broken = await world.dial('call-broken', await mediaToken('session-broken', 3600));
   await clock.advance(300);
   broken.hangUp(1006);
@@ -175,4 +127,4 @@ it(`has nothing left of ${callCount} short calls, however they ended`, async () 
   expect(conversations.at(-1)?.closes).toEqual([]);
   await clock.advance(dayMs);
   expect(hotStore.keys()).toEqual([]);
-});
+}, 60_000);

@@ -13,6 +13,7 @@ import type { PoolMetrics } from '#shared/pools/pool-metrics.ts';
 import { reportPools } from '#shared/pools/pool-report.ts';
 import type { SessionTokens } from '#shared/security/session-token.ts';
 import type { PhraseCacheMetrics } from '#shared/speech/phrase-cache.ts';
+import type { LatencyRecords } from '#shared/telemetry/latency-records.ts';
 import { tracerName } from '#shared/telemetry/trace-names.ts';
 import { DepartedConversations } from './acs-media/departed-conversations.ts';
 import { LiveCalls } from './acs-media/live-calls.ts';
@@ -26,10 +27,12 @@ import { createBrowserRoute } from './browser-voice/browser-route.ts';
 import type { Slots } from './browser-voice/call-slot.ts';
 import { createBrowserVoices } from './browser-voice/create-browser-voice.ts';
 import { createPageGate } from './browser-voice/page-gate.ts';
+import type { RecordingOf } from './call-opening/recording-of-call.ts';
 import type { CascadeServices } from './cascade/cascade-session.ts';
 import { PlaybackClock } from './cascade/playback-clock.ts';
 import { createDashboardRoute, mostDashboards } from './dashboard/dashboard-route.ts';
-import { CallTelemetry } from './lifecycle/call-telemetry.ts';
+import type { CallObservation } from './lifecycle/call-observation.ts';
+import { CallTelemetry, type ObservedCall } from './lifecycle/call-telemetry.ts';
 import { Heartbeat, type WorkerDirectory } from './lifecycle/heartbeat.ts';
 import { checkDependencies, type Dependency } from './lifecycle/readiness.ts';
 import { StageRecorder } from './lifecycle/stage-recorder.ts';
@@ -72,9 +75,13 @@ export interface MediaServerDependencies {
   readonly arrivalOf: WebChatRouteDependencies['arrivalOf'];
   readonly events: SessionEvents;
   readonly turnRecords: Pick<TurnRecords, 'addStages'>;
+  /** What calls spend their time on besides their turns; not kept when absent. */
+  readonly latencyRecords?: Pick<LatencyRecords, 'write'>;
   readonly cascade: Omit<CascadeServices, 'hotStore' | 'clock' | 'logger' | 'randomId'>;
   /** What carries a phone call; a cascade when absent. */
   readonly createVoiceSession?: CreateVoiceSession;
+  /** How calls are recorded; none is when absent. */
+  readonly recordingOf?: RecordingOf;
   /** Connections to services that are kept for calls; none when absent. */
   readonly pools?: () => readonly PoolMetrics[];
   /** Audio that is kept of fixed phrases; none when absent. */
@@ -117,6 +124,8 @@ export async function startMediaServer(
     tracer: trace.getTracer(tracerName),
     meter: metrics.getMeter(tracerName),
     liveCalls: () => liveCalls.size,
+    clock,
+    randomId,
   });
   const services = { ...dependencies.cascade, hotStore, randomId, clock, logger };
   const gate = createPageGate(dependencies);
@@ -127,14 +136,19 @@ export async function startMediaServer(
     playbackClock: new PlaybackClock({ clock }),
     liveCalls,
     departed,
+    observe: (call: ObservedCall) => telemetry.begin(call),
     publish(
-      origin: { readonly conversation: Conversation; readonly callConnectionId?: string },
+      origin: {
+        readonly conversation: Conversation;
+        readonly observation: CallObservation;
+        readonly callConnectionId?: string;
+      },
       body: SessionEventBody,
     ) {
-      const { conversation, callConnectionId } = origin;
+      const { conversation, observation, callConnectionId } = origin;
       const { sessionId, customerId } = conversation;
-      telemetry.note(sessionId, body);
-      stages.note(conversation, body);
+      telemetry.note(observation, body);
+      stages.note(conversation, observation, body);
       const whose = { sessionId, channel: 'voice' as const, callConnectionId, customerId };
       dependencies.events.publish(whose, body);
     },

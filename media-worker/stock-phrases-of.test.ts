@@ -7,6 +7,7 @@ import { stockPhrasesOf } from './stock-phrases-of.ts';
 const content = await loadContent();
 const phrases = stockPhrasesOf(content);
 const voice = content.agents.get('UtilitiesConcierge')?.voice;
+const paloma = { name: 'es-US-PalomaNeural' };
 const isKept = (text: string) => voice !== undefined && phrases.find({ text, voice }) !== undefined;
 
 describe('stock phrases', () => {
@@ -38,5 +39,21 @@ describe('stock phrases', () => {
     expect(isKept('Your balance is eighty-four dollars.')).toBe(false);
     expect(isKept('How can I help? ')).toBe(true);
     expect(isKept('how can i help?')).toBe(false);
+  });
+
+  it('are there in every language that an agent listens for, in its voice for that', () => {
+    const agent = [...content.agents.values()].find(({ name }) => name === 'UtilitiesConcierge');
+    if (agent === undefined) throw new Error('No such agent.');
+    const speech = { ...agent.speech, candidate_languages: ['en-US', 'es-US', 'ja-JP'] };
+    const listener = { ...agent, speech, voice_by_language: { 'es-US': paloma } };
+    const several = stockPhrasesOf({ ...content, agents: new Map([[agent.name, listener]]) });
+    const spanishVoice = { ...paloma, language: 'es-US' };
+    const inSpanish = { text: 'Un momento, por favor.', voice: spanishVoice };
+    expect(several.find(inSpanish)).toBeDefined();
+    expect(several.find({ ...inSpanish, voice: agent.voice })).toBeUndefined();
+    // Nobody has written them in Japanese: they are said in English, as to everybody else.
+    expect([...several.all()].filter(({ voice: { language } }) => language === 'ja-JP')).toEqual(
+      [],
+    );
   });
 });

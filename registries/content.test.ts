@@ -51,6 +51,7 @@ describe('tools', () => {
 
   it('ask for a yes before every risky write', () => {
     expect(tools.filter(({ confirm }) => confirm !== undefined).map(({ name }) => name)).toEqual([
+      'add_card_by_keypad',
       'enroll_budget_billing',
       'process_payment',
       'setup_autopay',

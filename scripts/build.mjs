@@ -38,6 +38,12 @@ const bundles = [
     format: 'esm',
   },
   { entry: 'bench/worker/bench-worker.ts', file: 'dist/bench/bench-worker.mjs', format: 'esm' },
+  { entry: 'bench/peer/peer-worker.ts', file: 'dist/bench/peer-worker.mjs', format: 'esm' },
+  {
+    entry: 'bench/services/emulated-services.ts',
+    file: 'dist/bench/emulated-services.mjs',
+    format: 'esm',
+  },
 ];
 
 /** Content and helper files that are read from beside a bundle. */

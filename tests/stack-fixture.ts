@@ -6,6 +6,7 @@ import type { StackAccess } from '#scripts/journey/stack-access.ts';
 import type { World } from '#scripts/journey/world.ts';
 import { type ChildHandle, startChild } from '#scripts/stack/child-process.ts';
 import { bootStack, type Stack } from '#scripts/stack/stack.ts';
+import type { WorkerReplica } from '#scripts/stack/worker-replicas.ts';
 import { claimPortBlock, type PortBlock } from './port-block.ts';
 
 const projectRoot = fileURLToPath(new URL('..', import.meta.url)).replace(/[/\\]$/, '');
@@ -28,6 +29,10 @@ export interface TestStack {
   readonly world: World;
   /** Process id of the media worker that runs now. Linux only. */
   mediaWorkerId(): number;
+  /** The media workers that run now, where `workers` asked for several; each that ends is replaced. */
+  workers(): readonly WorkerReplica[];
+  /** Sends a signal to one of several workers. */
+  signalWorker(worker: WorkerReplica, signal: 'SIGKILL' | 'SIGTERM'): void;
   /** Kills the media worker with SIGKILL, as a crash or a lost machine does. Linux only. */
   killMediaWorker(): void;
   /** Starts another media worker with the same settings. */
@@ -45,10 +50,14 @@ export interface TestStack {
  * Boots the built stack on free ports.
  *
  * @param options.environment settings that win over those of the stack.
+ * @param options.workers media workers behind one address; 1 when absent.
  * @throws Error when the bundles are missing or a process does not come up.
  */
 export async function startTestStack(
-  options: { readonly environment?: Readonly<Record<string, string>> } = {},
+  options: {
+    readonly environment?: Readonly<Record<string, string>>;
+    readonly workers?: number;
+  } = {},
 ): Promise<TestStack> {
   for (const bundle of bundles) {
     if (!existsSync(join(projectRoot, 'dist', bundle)))
@@ -61,13 +70,19 @@ export async function startTestStack(
   const onUnexpectedExit = (message: string): void => {
     if (!killed.some((name) => message.startsWith(`${name} `))) failures.push(message);
   };
+  /** With several workers, the end of one is reported and no unexpected exit of the stack. */
+  const report = (line: string): void => {
+    const ended = /^ *(media worker \d+) ended/.exec(line)?.[1];
+    if (ended !== undefined && !killed.includes(ended)) failures.push(line);
+  };
   let stack: Stack | undefined;
   try {
     stack = await bootStack({
       projectRoot,
       portBase: ports.base,
       ...(options.environment === undefined ? {} : { environment: options.environment }),
-      report: () => undefined,
+      ...(options.workers === undefined ? {} : { workers: options.workers }),
+      report,
       onUnexpectedExit,
     });
     return await openTestStack({ stack, ports, logFile, failures, killed, onUnexpectedExit });
@@ -88,7 +103,10 @@ async function openTestStack(parts: {
 }): Promise<TestStack> {
   const { stack, ports, logFile, killed } = parts;
   const { processIds, environment } = stack.settings;
-  const logs = processes.map((name) => logFile(name));
+  const ofSeveral = stack.workers.map(({ name }) => name.replaceAll(' ', '-'));
+  const logs = processes
+    .flatMap((name) => (name === 'media-worker' && ofSeveral.length > 0 ? ofSeveral : [name]))
+    .map((name) => logFile(name));
   const { access, world, close: disconnect } = await openStackAccess(stack.settings);
   let replacement: ChildHandle | undefined;
   const mediaWorkerId = () =>
@@ -99,6 +117,11 @@ async function openTestStack(parts: {
     access,
     world,
     mediaWorkerId,
+    workers: () => stack.workers,
+    signalWorker({ name, processId }, signal) {
+      killed.push(name);
+      process.kill(processId, signal);
+    },
     killMediaWorker() {
       killed.push(replacement?.name ?? 'media worker');
       process.kill(mediaWorkerId(), 'SIGKILL');

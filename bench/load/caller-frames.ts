@@ -59,6 +59,22 @@ export function speechFrame({ atMs, lengthMs }: SpeechMoment): string {
   return isClosed ? frames.closed : frames.voiced;
 }
 
+/** What a caller sounds like: the frame of each moment of an utterance. */
+export type CallerVoice = (moment: SpeechMoment) => string;
+
+/** A caller who says the same recorded words in every turn. @param pcm PCM16 mono 16 kHz. */
+export function recordedVoice(pcm: Uint8Array): { readonly voice: CallerVoice; lengthMs: number } {
+  const frames = Array.from({ length: Math.ceil(pcm.length / frameBytes) }, (_, index) => {
+    const samples = Buffer.alloc(frameBytes);
+    samples.set(pcm.subarray(index * frameBytes, (index + 1) * frameBytes));
+    return frameOf((sample) => samples.readInt16LE(sample * 2), false);
+  });
+  return {
+    voice: ({ atMs }) => frames[Math.floor(atMs / frameMs)] ?? silenceFrame,
+    lengthMs: frames.length * frameMs,
+  };
+}
+
 /** Words spoken so far in the utterance that a frame belongs to; undefined in silence. */
 export function spokenWordsIn(pcm: Uint8Array): number | undefined {
   return pcm[1] === speechMark ? pcm[0] : undefined;

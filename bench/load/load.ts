@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { systemClock } from '#shared/contracts/clock.ts';
 import { createSessionTokens } from '#shared/security/session-token.ts';
 import { benchSecret } from '../worker/bench-secret.ts';
+import type { CallerVoice } from './caller-frames.ts';
 import { SimulatedCall } from './simulated-call.ts';
 import type { SpeakingPattern } from './speaking-pattern.ts';
 
@@ -24,17 +25,11 @@ export class Load {
   #groupTicks = 0;
   #opened = 0;
   #lateMs = 0;
+  #framesOfEnded = 0;
 
   constructor(options: { readonly port: number }) {
     this.#port = options.port;
     this.#ticker = setInterval(() => this.#tick(), 1);
-  }
-
-  get size(): number {
-    return this.#groups.reduce(
-      (sum, group) => sum + group.filter(({ isOpen }) => isOpen).length,
-      0,
-    );
   }
 
   /** How far behind its own pace the load has been at worst: more than a frame makes a run invalid. */
@@ -47,11 +42,13 @@ export class Load {
   }
 
   get framesReceived(): number {
-    return this.#groups.flat().reduce((sum, call) => sum + call.framesReceived, 0);
+    return this.#groups
+      .flat()
+      .reduce((sum, call) => sum + call.framesReceived, this.#framesOfEnded);
   }
 
   /** Adds calls; their cycles begin spread over one cycle. @throws when the worker refuses one. */
-  async add(count: number, pattern: SpeakingPattern): Promise<void> {
+  async add(count: number, pattern: SpeakingPattern, voice?: CallerVoice): Promise<void> {
     const tokens = createSessionTokens({
       secret: benchSecret,
       clock: systemClock,
@@ -68,6 +65,7 @@ export class Load {
         url: `ws://127.0.0.1:${this.#port}/api/v1/media/stream?token=${encodeURIComponent(token)}`,
         callConnectionId: id,
         pattern,
+        voice,
         startInMs: greetingMs + Math.round((index * pattern.cycleMs) / count / frameMs) * frameMs,
       });
       this.#groups[this.#opened % groupCount]?.push(call);
@@ -75,9 +73,15 @@ export class Load {
     }
   }
 
+  async endCalls(): Promise<void> {
+    this.#framesOfEnded = this.framesReceived;
+    const ended = this.#groups.flatMap((group) => group.splice(0));
+    await Promise.all(ended.map((call) => call.close()));
+  }
+
   async close(): Promise<void> {
     clearInterval(this.#ticker);
-    await Promise.all(this.#groups.flat().map((call) => call.close()));
+    await this.endCalls();
   }
 
   /** Sends what is due; after a late tick all that was missed. */

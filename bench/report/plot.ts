@@ -1,9 +1,11 @@
 import type { BenchResults, ReportedRow } from './results.ts';
 
-const width = 860;
-const rowHeight = 46;
-const labelWidth = 380;
-const barWidth = width - labelWidth - 120;
+const width = 900;
+const rowHeight = 58;
+const labelWidth = 400;
+const barWidth = width - labelWidth - 130;
+/** The target's line; bars end at twice the target. */
+const targetX = labelWidth + barWidth / 2;
 
 /** How each row is drawn: one figure against its target, as a share of it. */
 const headline: Readonly<
@@ -15,6 +17,7 @@ const headline: Readonly<
   P4: { value: 'ratio', target: 0.6 },
   P5: { value: 'p99', target: 10 },
   P6: { value: 'cpuMs', target: 300 },
+  P7: { value: 'cpuMs', target: 700 },
   P8: { value: 'calls', target: 200, more: true },
   P9: { value: 'spreadPercent', target: 15 },
   P10: { value: 'perCall', target: 1 },
@@ -24,18 +27,33 @@ const headline: Readonly<
   P14: { value: 'warm', target: 1 },
 };
 
-/** One bar per row: the figure as a share of its target; the line marks the target. */
-export function plotOf({ rows, machine, date, commit, isQuick }: BenchResults): string {
+/** One bar per row: the figure as a share of its target, and the peer's below it. */
+export function plotOf(results: BenchResults): string {
+  const { rows, machine, date, commit, isQuick, loadAverage, peer } = results;
   const entries = Object.entries(rows);
-  const height = 70 + entries.length * rowHeight;
-  const bars = entries.map(([id, row], index) => barOf(id, row, 60 + index * rowHeight));
+  const top = 84;
+  const height = top + 10 + entries.length * rowHeight;
+  const quick = isQuick ? ', quick run' : '';
+  const load = `load average ${loadAverage.before.toFixed(1)} before, ${loadAverage.after.toFixed(1)} after`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="system-ui, sans-serif" font-size="13">`,
-    `<title>Continuo: measured rows against their targets</title>`,
+    '<title>Continuo: measured rows against their targets</title>',
     `<rect width="${width}" height="${height}" fill="#fff"/>`,
-    `<text x="16" y="24" font-weight="600">Continuo, commit ${escapeXml(commit)}, ${escapeXml(date.slice(0, 10))}${isQuick ? ' (quick run)' : ''}</text>`,
-    `<text x="16" y="42" fill="#555">${escapeXml(machine.cpu)}, ${machine.cores} cores, Node ${escapeXml(machine.node)}; line: target, bars that should stay below it point right, "more is better" bars should pass it</text>`,
-    ...bars,
+    text(16, 24, `Continuo, commit ${commit}, ${date.slice(0, 10)}${quick}`, 'font-weight="600"'),
+    text(
+      16,
+      42,
+      `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}; ${load}`,
+      'fill="#555"',
+    ),
+    text(
+      16,
+      60,
+      `Green: met (dark: stretch), red: missed${peer === undefined ? '' : `, grey: ${peer} under the same load`}. Pale: measured on a disturbed machine.`,
+      'fill="#555"',
+    ),
+    text(targetX - 20, top - 6, 'target', 'fill="#111" font-size="11"'),
+    ...entries.map(([id, row], index) => barOf(id, row, top + index * rowHeight)),
     '</svg>',
     '',
   ].join('\n');
@@ -45,20 +63,58 @@ function barOf(id: string, row: ReportedRow, top: number): string {
   const drawn = headline[id];
   const value = drawn === undefined ? undefined : row.values[drawn.value];
   if (drawn === undefined || value === undefined || !Number.isFinite(value)) return '';
-  const share = value / drawn.target;
-  const length = Math.min(1, share / 2) * barWidth;
-  const color = row.metStretch ? '#1a7f37' : row.met ? '#4c9a2a' : '#c62828';
+  const { target, more = false } = drawn;
+  const color = row.metStretch ? '#1a7f37' : row.met ? '#5cb85c' : '#c62828';
+  const opacity = row.doubt === undefined ? 1 : 0.45;
+  const peer = row.peer?.[drawn.value];
   return [
-    `<text x="16" y="${top + 18}" font-weight="600">${id}</text>`,
-    `<text x="56" y="${top + 18}">${escapeXml(shorten(row.measure))}</text>`,
-    `<text x="56" y="${top + 34}" fill="#555" font-size="11">target ${escapeXml(row.target)} ${escapeXml(row.unit)}</text>`,
-    `<rect x="${labelWidth}" y="${top + 6}" width="${length.toFixed(1)}" height="16" fill="${color}"/>`,
-    `<line x1="${labelWidth + barWidth / 2}" x2="${labelWidth + barWidth / 2}" y1="${top}" y2="${top + 28}" stroke="#111" stroke-width="1.5"/>`,
-    `<text x="${labelWidth + length + 6}" y="${top + 19}">${value.toPrecision(3)}${drawn.more === true ? ' (more is better)' : ''}</text>`,
+    text(16, top + 16, id, 'font-weight="600"'),
+    text(56, top + 16, shorten(row.measure)),
+    text(
+      56,
+      top + 33,
+      `${drawn.value}, ${row.unit}; target ${more ? '≥' : '≤'} ${target}`,
+      'fill="#555" font-size="11"',
+    ),
+    `<line x1="${targetX}" x2="${targetX}" y1="${top}" y2="${top + 38}" stroke="#111" stroke-width="1.5"/>`,
+    bar(top + 4, value, target, color, opacity, 15, more),
+    peer === undefined || !Number.isFinite(peer)
+      ? ''
+      : bar(top + 23, peer, target, '#9e9e9e', 1, 11, more),
   ].join('\n');
 }
 
-const shorten = (text: string): string => (text.length > 46 ? `${text.slice(0, 45)}…` : text);
+function bar(
+  y: number,
+  value: number,
+  target: number,
+  color: string,
+  opacity: number,
+  height: number,
+  more: boolean,
+): string {
+  const share = Math.max(0, value / target);
+  const isCut = share > 2;
+  const length = Math.min(1, share / 2) * barWidth;
+  const label = `${isCut ? '→ ' : ''}${figure(value)}${more ? ' (more is better)' : ''}`;
+  return [
+    `<rect x="${labelWidth}" y="${y}" width="${Math.max(1, length).toFixed(1)}" height="${height}" fill="${color}" fill-opacity="${opacity}"/>`,
+    // The white edge keeps it readable across the target's line.
+    text(
+      labelWidth + length + 6,
+      y + height - 3,
+      label,
+      'font-size="12" stroke="#fff" stroke-width="4" paint-order="stroke"',
+    ),
+  ].join('\n');
+}
 
-const escapeXml = (text: string): string =>
-  text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+const figure = (value: number): string => String(Number(value.toPrecision(3)));
+
+const text = (x: number, y: number, content: string, attributes = ''): string =>
+  `<text x="${x}" y="${y}"${attributes === '' ? '' : ` ${attributes}`}>${escapeXml(content)}</text>`;
+
+const shorten = (label: string): string => (label.length > 48 ? `${label.slice(0, 47)}…` : label);
+
+const escapeXml = (content: string): string =>
+  content.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');

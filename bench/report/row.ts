@@ -6,11 +6,12 @@ export type RowValues = Readonly<Record<string, number>>;
 /** What one row of the targets came to. */
 export interface RowResult {
   readonly values: RowValues;
-  /** Met as far as the figures say; undefined where the row has no target of its own. */
   readonly met: boolean;
   readonly metStretch: boolean;
   /** The load and anything that makes the figures what they are, in words. */
   readonly load: string;
+  /** Where the time goes, when the target is missed. */
+  readonly whereItGoes?: string;
 }
 
 /** One row of the targets. */
@@ -21,4 +22,8 @@ export interface Row {
   readonly target: string;
   readonly stretch: string;
   run(context: BenchContext): Promise<RowResult>;
+  /** What has to be known of the peer's figures. */
+  readonly peerNote?: string;
+  /** The same figures of the peer, where it has them. @param context measures the peer. */
+  runPeer?(context: BenchContext): Promise<RowValues>;
 }

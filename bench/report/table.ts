@@ -26,7 +26,10 @@ export function tableOf(rows: Readonly<Record<string, ReportedRow>>): string {
               .map(([name, value]) => `${name} ${figure(value)}`)
               .join('  ')}`,
           ]),
+      ...(row.peerNote === undefined ? [] : [`              ${row.peerNote}`]),
       `              ${row.load}`,
+      ...(row.whereItGoes === undefined ? [] : [`              missed: ${row.whereItGoes}`]),
+      ...(row.doubt === undefined ? [] : [`              doubtful: ${row.doubt}`]),
     ])
     .join('\n');
 }

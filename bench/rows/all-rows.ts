@@ -3,6 +3,7 @@ import { addedLatency } from './added-latency.ts';
 import { bargeIn } from './barge-in.ts';
 import { callsPerCore } from './calls-per-core.ts';
 import { cpuAtScale, cpuPerCall } from './cpu-per-call.ts';
+import { cpuWithServices } from './cpu-with-services.ts';
 import { eventLoopDelay } from './event-loop-delay.ts';
 import { firstClause } from './first-clause.ts';
 import { frameCodec } from './frame-codec.ts';
@@ -19,6 +20,7 @@ export const allRows: readonly Row[] = [
   preemptiveGeneration,
   bargeIn,
   cpuPerCall,
+  cpuWithServices,
   callsPerCore,
   cpuAtScale,
   memory,

@@ -25,7 +25,7 @@ export const frameCodec: Row = {
   target: '≥ 2',
   stretch: '≥ 4',
   async run() {
-    const inbound = Buffer.from(speechFrame(0));
+    const inbound = Buffer.from(speechFrame({ atMs: 0, lengthMs: 2500 }));
     const pcm = Buffer.from(Array.from({ length: 640 }, (_, index) => (index * 7919) & 255));
     const ours = () => {
       decodeInboundFrame(inbound);

@@ -20,22 +20,25 @@ import { FakeCustomerContexts } from '#shared/testing/fake-customer-contexts.ts'
 import { FakeHotStore } from '#shared/testing/fake-hot-store.ts';
 import { FakeThreadStore } from '#shared/testing/fake-thread-store.ts';
 import { benchSecret } from './bench-secret.ts';
+import { burdened } from './burdened-transport.ts';
 import { createForgetfulDocumentStore } from './forgetful-document-store.ts';
-import { createMarkedSpeechToText } from './marked-speech-to-text.ts';
-import { createPacedChatModel } from './paced-chat-model.ts';
-import { createPacedTextToSpeech } from './paced-text-to-speech.ts';
+import { createPacedProviders, createServiceProviders } from './providers.ts';
 import { quietLogger } from './quiet-logger.ts';
 import { serveOrders } from './serve-orders.ts';
 import { watchStops } from './stop-watch-transport.ts';
 import { TurnProbes, turnKeyOf } from './turn-probes.ts';
-import { type ProviderPace, targetPace } from './worker-messages.ts';
+import { type ProviderPace, targetPace, wholeAnswers } from './worker-messages.ts';
 import { WorkerMeter } from './worker-meter.ts';
+import { readWorkerSettings } from './worker-settings.ts';
 
 /** The process under test: the media worker with the real turn engine and fake providers. */
 async function main(): Promise<void> {
   const clock = systemClock;
   const logger = quietLogger;
   let pace = targetPace;
+  const { preparesAnswers, services, burdenMsPerFrame } = readWorkerSettings(process.argv[2]);
+  const { prepare: _, ...onlyWhenCertain } = usualTurnTaking;
+  const content = libraryContent();
   const probes = new TurnProbes(clock);
   const hotStore = new FakeHotStore({ clock });
   const documents = createForgetfulDocumentStore();
@@ -43,9 +46,20 @@ async function main(): Promise<void> {
   let interruptingAt = 0;
 
   await watchTurns(hotStore, probes);
+  const providers =
+    services === undefined
+      ? createPacedProviders({
+          clock,
+          probes,
+          pace: () => pace,
+          onPartial() {
+            interruptingAt = clock.now();
+          },
+        })
+      : createServiceProviders(services, { clock, content });
   const conversations = createConversations({
-    content: libraryContent(),
-    chatModel: createPacedChatModel({ clock, probes, pace: () => pace.model }),
+    content,
+    chatModel: providers.chatModel,
     hotStore,
     documents,
     customers: new FakeCustomerContexts([]),
@@ -67,8 +81,9 @@ async function main(): Promise<void> {
   });
 
   const server = await startMediaServer({
-    startTransport: watchStops(selectTransport(logger), () =>
-      meter.noteStop(clock.now() - interruptingAt),
+    startTransport: burdened(
+      watchStops(selectTransport(logger), () => meter.noteStop(clock.now() - interruptingAt)),
+      burdenMsPerFrame,
     ),
     host: '127.0.0.1',
     port: 0,
@@ -78,11 +93,7 @@ async function main(): Promise<void> {
     hotStore,
     workers: { beat: async () => undefined, remove: async () => undefined },
     conversations,
-    textToSpeech: createPacedTextToSpeech({
-      clock,
-      probes,
-      firstByteMs: () => pace.synthesisFirstByteMs,
-    }),
+    textToSpeech: providers.textToSpeech,
     telephonyTokens: { verify: async () => undefined },
     sessionTokens,
     slots: { take: async () => true, release: async () => undefined },
@@ -92,19 +103,12 @@ async function main(): Promise<void> {
     events: createSessionEvents({ hotStore, clock, logger }),
     turnRecords: createTurnRecords({ documents }),
     cascade: {
-      speechToText: createMarkedSpeechToText({
-        clock,
-        probes,
-        finalAfterMs: () => pace.finalAfterMs,
-        onPartial: () => {
-          interruptingAt = clock.now();
-        },
-      }),
+      speechToText: providers.speechToText,
       callControl: createFakeCallControl(),
       bargeIn: createBargeInPolicy(),
       timing: { resumeAfterMs: 1500, fillerAfterMs: 2500, silence: usualSilenceLimits },
-      turnTaking: usualTurnTaking,
-      recognitionOf: () => ({ language: 'en-US' }),
+      turnTaking: preparesAnswers ? usualTurnTaking : onlyWhenCertain,
+      recognitionOf: providers.recognitionOf,
       voiceOf: () => undefined,
       passagesOf: () => [],
     },
@@ -125,13 +129,16 @@ async function main(): Promise<void> {
       pace = instantPace;
       await converse(conversations, sessionId, turns);
     },
-    stop: () => server.drain(),
+    async stop() {
+      await server.drain();
+      await providers.close();
+    },
   });
 }
 
 const instantPace: ProviderPace = {
-  finalAfterMs: 0,
-  model: { firstTokenMs: 0, perTokenMs: 0 },
+  recogniser: { finalAfterMs: 0, hypothesisLagMs: 0 },
+  model: { ...wholeAnswers, firstTokenMs: 0 },
   synthesisFirstByteMs: 0,
 };
 
@@ -170,9 +177,9 @@ function watchTurns(hotStore: HotStore, probes: TurnProbes): Promise<unknown> {
       const id = `${sessionId} ${body.turnId}`;
       const key = keys.get(id);
       keys.delete(id);
-      if (key !== undefined && body.stages.firstFrame !== undefined) {
-        probes.finish(key, body.stages.firstFrame);
-      }
+      if (body.stages.firstFrame === undefined) return;
+      probes.noteAnswered();
+      if (key !== undefined) probes.finish(key, body.stages.firstFrame);
     }
   });
 }

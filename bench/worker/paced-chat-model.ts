@@ -10,6 +10,8 @@ export interface ModelPace {
   readonly firstTokenMs: number;
   /** 0: the whole answer comes with the first token. */
   readonly perTokenMs: number;
+  /** What is said after the turn's name. */
+  readonly answer: string;
 }
 
 /** A model with a set pace whose answer names the turn it answers. */
@@ -24,16 +26,16 @@ export function createPacedChatModel(parts: {
       const asked = messages.findLast(({ role }) => role === 'user')?.content ?? '';
       const said = /call \d+ turn \d+/i.exec(asked)?.[0] ?? 'call 0 turn 0';
       probes.note(said, 'asked');
-      const { firstTokenMs, perTokenMs } = pace();
+      const { firstTokenMs, perTokenMs, answer } = pace();
       await delay(clock, firstTokenMs, signal);
       probes.note(said, 'firstToken');
-      const answer = `For ${said} ${replySentence}.`;
+      const reply = `For ${said} ${answer}.`;
       if (perTokenMs === 0) {
-        yield { type: 'text-delta', text: answer };
+        yield { type: 'text-delta', text: reply };
       } else {
         // Tokens come at their times, not one delay after the last was read.
         const startedAt = clock.now();
-        for (const [index, token] of answer.split(/(?= )/).entries()) {
+        for (const [index, token] of reply.split(/(?= )/).entries()) {
           const waitMs = startedAt + index * perTokenMs - clock.now();
           if (waitMs > 0) await delay(clock, waitMs, signal);
           yield { type: 'text-delta', text: token };

@@ -45,6 +45,7 @@ export class TurnProbes {
   readonly #clock: Pick<Clock, 'now'>;
   readonly #open = new Map<string, Map<Moment, number>>();
   #measured: TurnMeasurement[] = [];
+  #answered = 0;
 
   constructor(clock: Pick<Clock, 'now'>) {
     this.#clock = clock;
@@ -83,10 +84,16 @@ export class TurnProbes {
     });
   }
 
-  /** Measurements since the last time this was asked. */
-  take(): readonly TurnMeasurement[] {
-    const measured = this.#measured;
+  /** A turn's answer has begun to play, be it one of the load's texts or not. */
+  noteAnswered(): void {
+    this.#answered += 1;
+  }
+
+  /** What happened since the last time this was asked. */
+  take(): { readonly turns: readonly TurnMeasurement[]; readonly answeredTurns: number } {
+    const taken = { turns: this.#measured, answeredTurns: this.#answered };
     this.#measured = [];
-    return measured;
+    this.#answered = 0;
+    return taken;
   }
 }

@@ -1,19 +1,23 @@
-import type { ModelPace } from './paced-chat-model.ts';
+import type { RecogniserPace } from './marked-speech-to-text.ts';
+import { type ModelPace, replySentence } from './paced-chat-model.ts';
 import type { TurnMeasurement } from './turn-probes.ts';
 
 /** How the fake providers behave. */
 export interface ProviderPace {
-  readonly finalAfterMs: number;
+  readonly recogniser: RecogniserPace;
   readonly model: ModelPace;
   readonly synthesisFirstByteMs: number;
 }
 
 /** The pace of the targets: LLM first token 200 ms, 15 ms/token; synthesis first byte 80 ms. */
 export const targetPace: ProviderPace = {
-  finalAfterMs: 0,
-  model: { firstTokenMs: 200, perTokenMs: 15 },
+  recogniser: { finalAfterMs: 0, hypothesisLagMs: 0 },
+  model: { firstTokenMs: 200, perTokenMs: 15, answer: replySentence },
   synthesisFirstByteMs: 80,
 };
+
+/** The whole answer comes with the first token. */
+export const wholeAnswers: ModelPace = { ...targetPace.model, perTokenMs: 0 };
 
 /** Barge-in decision → `StopAudio` written to the socket, in milliseconds. */
 export type StopDelayMs = number;
@@ -23,6 +27,8 @@ export interface WorkerReading {
   readonly durationMs: number;
   readonly cpuMs: number;
   readonly turns: readonly TurnMeasurement[];
+  /** Turns whose answer began to play, whatever else is known of them. */
+  readonly answeredTurns: number;
   readonly stopDelaysMs: readonly StopDelayMs[];
   readonly eventLoopDelayMs: { readonly p50: number; readonly p95: number; readonly p99: number };
   readonly memory: { readonly rssBytes: number; readonly heldBytes: number };

@@ -1,6 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import type { ProviderPace, WorkerOrder, WorkerReading, WorkerReport } from './worker-messages.ts';
+import { type WorkerSettings, writeWorkerSettings } from './worker-settings.ts';
+
+const longestStopMs = 10_000;
+/** A process that loads a large package on a busy machine needs some seconds; 400 turns likewise. */
+const longestAnswerMs = 60_000;
 
 /** The process under test, seen from the benchmark. */
 export class WorkerProcess {
@@ -14,14 +18,23 @@ export class WorkerProcess {
     this.startedInMs = startedInMs;
   }
 
-  /** @param program bundle beside the benchmark's own. @throws when it ends before it is ready. */
-  static async start(program = 'bench-worker'): Promise<WorkerProcess> {
-    const child = fork(fileURLToPath(new URL(`${program}.mjs`, import.meta.url)), {
+  /**
+   * @param bundle path of the program.
+   * @param settings of a media worker; other programs take none.
+   * @throws when it ends before it is ready.
+   */
+  static async start(bundle: string, settings: WorkerSettings = {}): Promise<WorkerProcess> {
+    const child = fork(bundle, [writeWorkerSettings(settings)], {
       execArgv: ['--expose-gc', '--enable-source-maps'],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
-    const ready = await nextReport(child, 'ready');
-    return new WorkerProcess(child, ready.port, ready.startedInMs);
+    try {
+      const ready = await nextReport(child, 'ready');
+      return new WorkerProcess(child, ready.port, ready.startedInMs);
+    } catch (error) {
+      child.kill('SIGKILL');
+      throw error;
+    }
   }
 
   get pid(): number | undefined {
@@ -44,10 +57,15 @@ export class WorkerProcess {
     return (await this.#order({ type: 'read', collect }, 'reading')).reading;
   }
 
+  /** Ends the process; one that does not end when it is asked to is killed. */
   async stop(): Promise<void> {
-    const ended = new Promise<void>((resolve) => this.#child.once('exit', () => resolve()));
-    this.#child.send({ type: 'stop' } satisfies WorkerOrder);
+    const child = this.#child;
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    child.send({ type: 'stop' } satisfies WorkerOrder);
+    const deadline = setTimeout(() => child.kill('SIGKILL'), longestStopMs);
     await ended;
+    clearTimeout(deadline);
   }
 
   async #order<Type extends WorkerReport['type']>(order: WorkerOrder, answer: Type) {
@@ -71,7 +89,12 @@ function nextReport<Type extends WorkerReport['type']>(
       release();
       reject(new Error(`The process under test ended with ${code}.`));
     };
+    const deadline = setTimeout(() => {
+      release();
+      reject(new Error(`The process under test gave no answer (${type}).`));
+    }, longestAnswerMs);
     const release = () => {
+      clearTimeout(deadline);
       child.off('message', onMessage);
       child.off('exit', onExit);
     };

@@ -14,6 +14,7 @@ import type { MessageTemplate } from './handset/message-template.ts';
 import { lineEndpoint } from './line/line-endpoint.ts';
 import { LineRegistry } from './line/line-registry.ts';
 import type { PhoneVoice } from './phone-voice.ts';
+import { RecordingRegistry } from './recordings/recording-registry.ts';
 import { adminRoutes } from './rest/admin-routes.ts';
 import { callRoutes } from './rest/call-routes.ts';
 import { ControlSockets } from './rest/control-sockets.ts';
@@ -21,6 +22,7 @@ import { mediaRoutes } from './rest/media-routes.ts';
 import { messageRoutes } from './rest/message-routes.ts';
 import { participantRoutes } from './rest/participant-routes.ts';
 import { phoneRoutes } from './rest/phone-routes.ts';
+import { recordingRoutes } from './rest/recording-routes.ts';
 import { createRequestListener } from './rest/request-listener.ts';
 import { tokenRoutes } from './rest/token-routes.ts';
 
@@ -78,6 +80,7 @@ export async function startAcsEmulator(options: AcsEmulatorOptions): Promise<Acs
     phoneNumbers,
   });
   const lines = new LineRegistry();
+  const recordings = new RecordingRegistry({ clock, eventGrid, ownUrl: () => url });
   const handsets = new HandsetRegistry({ clock, faults, eventGrid, channelId, templates });
   let url = '';
 
@@ -85,6 +88,7 @@ export async function startAcsEmulator(options: AcsEmulatorOptions): Promise<Acs
     ...callRoutes({ calls, phoneNumbers }),
     ...mediaRoutes({ calls }),
     ...participantRoutes({ calls }),
+    ...recordingRoutes({ calls, recordings }),
     ...messageRoutes({ handsets, channelId }),
     ...tokenRoutes({ issuer, ownUrl: () => url }),
     ...adminRoutes({ calls, eventGrid, handsets, faults }),

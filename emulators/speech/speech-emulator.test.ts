@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { z } from 'zod';
 import { PortInUseError } from '#emulators/runtime/listen.ts';
 import { type SpeechEmulator, startSpeechEmulator } from './speech-emulator.ts';
 import { encodeWav } from './wav.ts';
 
+const statsSchema = z.looseObject({ utterances: z.number() });
 const KEY = 'local-key';
 const STT = '/speech/recognition/interactive/cognitiveservices/v1?language=en-US';
 const TTS = '/tts/cognitiveservices/websocket/v1';
@@ -159,7 +161,8 @@ describe('admin', () => {
   });
 
   it('understands who was made to speak', async () => {
-    const utterances = async () => (await (await admin('/_admin/stats', 'GET')).json()).utterances;
+    const utterances = async () =>
+      statsSchema.parse(await (await admin('/_admin/stats', 'GET')).json()).utterances;
     const before = await utterances();
     await admin('/_admin/speak', 'POST', { text: 'Nobody has said this before.' });
     expect(await utterances()).toBe(before + 1);

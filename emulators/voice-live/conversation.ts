@@ -20,6 +20,14 @@ export class Conversation {
     return this.#items.at(-1)?.id ?? null;
   }
 
+  /** The assistant has been heard: its voice is known. */
+  get hasAssistantAudio(): boolean {
+    return this.#items.some(
+      (item) =>
+        item.type === 'message' && item.role === 'assistant' && (item.audio?.durationMs ?? 0) > 0,
+    );
+  }
+
   /** Puts an item at the end. @returns the id of the item before it. */
   append(item: ConversationItem): string | null {
     const before = this.lastId;

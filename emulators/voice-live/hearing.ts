@@ -12,6 +12,8 @@ export interface HearingListener {
 
 /** A caller who says nothing is not reported. */
 const never = Number.MAX_SAFE_INTEGER;
+/** Anything quieter is the noise of a line. */
+const leastAmplitude = 100;
 /** Without turn detection only the client says when an utterance is over. */
 const longestUtteranceMs = 3_600_000;
 
@@ -28,6 +30,8 @@ export class Hearing {
   #isOutdated = false;
   #oddByte: Buffer = Buffer.alloc(0);
   #heardMs = 0;
+  /** Where the last sound ended. */
+  #soundMs = 0;
   /** Where the segmenter's audio begins in the session's. */
   #originMs = 0;
   #speech: { readonly startMs: number; isReported: boolean } | undefined;
@@ -57,11 +61,14 @@ export class Hearing {
   push(pcm: Buffer): void {
     const bytes = this.#oddByte.length === 0 ? pcm : Buffer.concat([this.#oddByte, pcm]);
     const samples = new Int16Array(bytes.length >> 1);
+    const msOf = (count: number) => (count * 1000) / this.#settings.input_audio_sampling_rate;
     for (let index = 0; index < samples.length; index += 1) {
-      samples[index] = bytes.readInt16LE(index * 2);
+      const sample = bytes.readInt16LE(index * 2);
+      samples[index] = sample;
+      if (Math.abs(sample) > leastAmplitude) this.#soundMs = this.#heardMs + msOf(index + 1);
     }
     this.#oddByte = bytes.subarray(samples.length * 2);
-    this.#heardMs += (samples.length * 1000) / this.#settings.input_audio_sampling_rate;
+    this.#heardMs += msOf(samples.length);
     this.#segmenter.push(samples);
     this.#reportSpeech();
   }
@@ -101,7 +108,7 @@ export class Hearing {
   }
 
   /** A sound counts as speech when it has lasted for a while. */
-  #reportSpeech(untilMs = this.#heardMs): void {
+  #reportSpeech(untilMs = this.#soundMs): void {
     const speech = this.#speech;
     const detection = this.#settings.turn_detection;
     if (speech === undefined || speech.isReported || detection == null) return;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { UtteranceLibrary } from '#emulators/speech/utterances/utterance-library.ts';
 import type { VoiceEngine } from '#emulators/speech/voice/voice-engine.ts';
 import type { Clock, Timer } from '#shared/contracts/clock.ts';
@@ -16,6 +17,7 @@ import { ProtocolError } from './protocol/protocol-error.ts';
 import {
   defaultSettings,
   type SessionSettings,
+  type SessionUpdate,
   updatedSettings,
 } from './protocol/session-settings.ts';
 import type { Thoughts } from './thoughts.ts';
@@ -98,9 +100,7 @@ export class VoiceLiveConnection {
   #carryOut(event: ClientEvent): void {
     switch (event.type) {
       case 'session.update':
-        this.#settings = updatedSettings(this.#settings, event.session);
-        this.#hearing.use(this.#settings);
-        this.#send('session.updated', { session: this.#session() });
+        this.#update(event.session);
         return;
       case 'input_audio_buffer.append':
         this.#hearing.push(Buffer.from(event.audio, 'base64'));
@@ -152,6 +152,21 @@ export class VoiceLiveConnection {
         }
         this.#answer.cancel('client_cancelled');
     }
+  }
+
+  #update(update: SessionUpdate): void {
+    const settings = updatedSettings(this.#settings, update);
+    const hasOtherVoice = !isDeepStrictEqual(settings.voice, this.#settings.voice);
+    if (hasOtherVoice && this.#conversation.hasAssistantAudio) {
+      throw new ProtocolError(
+        'cannot_update_voice',
+        "Cannot update a conversation's voice if assistant audio is present.",
+        'session.voice',
+      );
+    }
+    this.#settings = settings;
+    this.#hearing.use(settings);
+    this.#send('session.updated', { session: this.#session() });
   }
 
   #onSpeechStarted(audioStartMs: number): void {

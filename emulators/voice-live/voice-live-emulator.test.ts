@@ -1,108 +1,9 @@
 import { once } from 'node:events';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { WebSocket } from 'ws';
-import { type OpenAiEmulator, startOpenAiEmulator } from '#emulators/openai/openai-emulator.ts';
+import { describe, expect, it, vi } from 'vitest';
 import { createPhoneVoice } from '#emulators/speech/phone-voice.ts';
-import { type SpeechEmulator, startSpeechEmulator } from '#emulators/speech/speech-emulator.ts';
-import { createVoiceLiveEmulator } from './voice-live-emulator.ts';
+import { voiceLiveStage } from './testing/voice-live-stage.ts';
 
-type Event = Readonly<Record<string, unknown>> & { readonly type: string };
-
-let speech: SpeechEmulator;
-let openai: OpenAiEmulator;
-const clients: WebSocket[] = [];
-
-beforeEach(async () => {
-  speech = await startSpeechEmulator({ port: 0, subscriptionKey: 'key' });
-  openai = await startOpenAiEmulator({
-    port: 0,
-    apiKey: 'key',
-    deployments: [],
-    embeddingDeployments: [],
-    lodger: (host) =>
-      createVoiceLiveEmulator({
-        ...host,
-        speech,
-        apiKey: 'key',
-        models: ['gpt-realtime'],
-        pace: { firstWordMs: 0, transcriptMs: 0, audioSpeed: 50 },
-      }),
-  });
-});
-
-afterEach(async () => {
-  for (const client of clients.splice(0)) client.terminate();
-  await openai.close();
-  await speech.close();
-});
-
-const address = (
-  query = 'api-version=2026-04-10&model=gpt-realtime',
-  path = '/voice-live/realtime',
-) => `ws://127.0.0.1:${openai.port}${path}?${query}`;
-
-function dial(url = address(), headers: Record<string, string> = { 'api-key': 'key' }) {
-  const client = new WebSocket(url, { headers });
-  clients.push(client);
-  client.on('error', () => client.terminate());
-  return client;
-}
-
-/** Connects, sets the session up, and writes down every event. */
-async function connect(session: object = {}) {
-  const client = dial();
-  const events: Event[] = [];
-  client.on('message', (raw) => events.push(JSON.parse(raw.toString())));
-  await once(client, 'open');
-  const send = (event: object) => client.send(JSON.stringify(event));
-  const of = (type: string) => events.filter((event) => event.type === type);
-  const until = (type: string, count = 1) =>
-    vi.waitFor(() => expect(of(type).length).toBeGreaterThanOrEqual(count), 5000);
-  send({
-    type: 'session.update',
-    session: {
-      input_audio_sampling_rate: 16_000,
-      output_audio_format: 'pcm16_16000hz',
-      output_audio_timestamp_types: ['word'],
-      input_audio_transcription: { model: 'gpt-4o-transcribe' },
-      voice: { type: 'azure-standard', name: 'en-US-AvaNeural' },
-      turn_detection: {
-        type: 'azure_semantic_vad',
-        create_response: false,
-        interrupt_response: false,
-        silence_duration_ms: 300,
-      },
-      ...session,
-    },
-  });
-  await until('session.updated');
-  return {
-    client,
-    events,
-    send,
-    of,
-    until,
-    types: () => events.map(({ type }) => type),
-    append: (pcm: Uint8Array) =>
-      send({ type: 'input_audio_buffer.append', audio: Buffer.from(pcm).toString('base64') }),
-    async say(line: string) {
-      const samples = await createPhoneVoice(speech).speak(line);
-      this.append(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength));
-      this.append(new Uint8Array(32 * 500));
-      return samples.length / 16;
-    },
-    audioMs: () =>
-      of('response.audio.delta').reduce(
-        (sum, { delta }) => sum + Buffer.from(String(delta), 'base64').length / 32,
-        0,
-      ),
-  };
-}
-
-const script = (...replies: Parameters<OpenAiEmulator['scripts']['add']>[0]) =>
-  openai.scripts.add(replies);
-const setFaults = (faults: object) =>
-  fetch(`${openai.url}/voice-live/_admin/faults`, { method: 'POST', body: JSON.stringify(faults) });
+const { address, dial, connect, script, speech } = voiceLiveStage();
 const long = 'One two three four five six seven eight nine ten eleven twelve thirteen.';
 
 describe('the handshake', () => {
@@ -202,7 +103,7 @@ describe('hearing', () => {
 
   it('hears nothing in speech that lost a sample', async () => {
     const session = await connect();
-    const samples = await createPhoneVoice(speech).speak('My power is out.');
+    const samples = await createPhoneVoice(speech()).speak('My power is out.');
     const damaged = samples.slice();
     damaged[2000] = (damaged[2000] ?? 0) ^ 1;
     session.append(new Uint8Array(damaged.buffer));
@@ -260,6 +161,28 @@ describe('answering', () => {
     const [at24, at16, at8] = lengths;
     expect((at24 ?? 0) / (at16 ?? 1)).toBeCloseTo(1.5, 1);
     expect((at8 ?? 0) / (at16 ?? 1)).toBeCloseTo(0.5, 1);
+  });
+
+  it('keeps the voice that it has spoken with, except for a single answer', async () => {
+    script({ text: 'One.' }, { text: 'Two.' });
+    const session = await connect();
+    const andrew = { type: 'azure-standard', name: 'en-US-AndrewNeural' };
+    const ava = { type: 'azure-standard', name: 'en-US-AvaNeural' };
+    session.send({ type: 'session.update', session: { voice: andrew } });
+    session.send({ type: 'session.update', session: { voice: ava } });
+    await session.until('session.updated', 3);
+    session.send({ type: 'response.create' });
+    await session.until('response.done');
+    session.send({ type: 'session.update', event_id: 'e1', session: { voice: andrew } });
+    await session.until('error');
+    expect(session.of('error')[0]).toMatchObject({
+      error: { type: 'invalid_request_error', code: 'cannot_update_voice', event_id: 'e1' },
+    });
+    session.send({ type: 'session.update', session: { voice: ava, instructions: 'Be brief.' } });
+    await session.until('session.updated', 4);
+    session.send({ type: 'response.create', response: { voice: andrew } });
+    await session.until('response.done', 2);
+    expect(session.of('error')).toHaveLength(1);
   });
 
   it('calls tools and goes on with what they came to', async () => {
@@ -329,113 +252,5 @@ describe('answering', () => {
     expect(session.of('conversation.item.retrieved')[0]).toMatchObject({
       item: { content: [{ transcript: 'One two' }] },
     });
-  });
-});
-
-describe('what a client may not do', () => {
-  it.each([
-    [
-      'another answer at the same time',
-      'conversation_already_has_active_response',
-      [{ type: 'response.create' }, { type: 'response.create' }],
-    ],
-    ['cancelling nothing', 'response_cancel_not_active', [{ type: 'response.cancel' }]],
-    ['an event there is not', 'invalid_value', [{ type: 'response.hurry' }]],
-    [
-      'deleting nothing',
-      'item_delete_invalid_item_id',
-      [{ type: 'conversation.item.delete', item_id: 'x' }],
-    ],
-    [
-      'a rate there is not',
-      'invalid_value',
-      [{ type: 'session.update', session: { input_audio_sampling_rate: 44_100 } }],
-    ],
-  ])('is answered with an error that names its event: %s', async (_what, code, sent) => {
-    script({ text: long });
-    const session = await connect();
-    for (const [index, event] of sent.entries()) session.send({ event_id: `e${index}`, ...event });
-    await session.until('error');
-    expect(session.of('error')[0]).toMatchObject({
-      error: { code, event_id: `e${sent.length - 1}` },
-    });
-  });
-
-  it('is answered with an error when it is no JSON, and the session goes on', async () => {
-    script({ text: 'Hello.' });
-    const session = await connect();
-    session.client.send('{');
-    await session.until('error');
-    session.send({ type: 'response.create' });
-    await session.until('response.done');
-  });
-});
-
-describe('faults', () => {
-  it('refuse connections, and only as many as asked for', async () => {
-    await setFaults({ refuse_connections: 1 });
-    const [, response] = await once(dial(), 'unexpected-response');
-    expect(response.statusCode).toBe(503);
-    await connect();
-  });
-
-  it.each([
-    ['rate_limit', 'rate_limit_exceeded'],
-    ['fail_next', 'internal_error'],
-  ])('let an answer fail: %s', async (fault, code) => {
-    script({ text: 'Hello.' });
-    const session = await connect();
-    await setFaults({ [fault]: 1 });
-    session.send({ type: 'response.create' });
-    await session.until('response.done');
-    expect(session.of('response.done')[0]).toMatchObject({
-      response: { status: 'failed', status_details: { error: { code } } },
-    });
-    session.send({ type: 'response.create' });
-    await session.until('response.audio.done');
-  });
-
-  it('filter an answer after a sentence', async () => {
-    script({ text: 'First. Second.' });
-    const session = await connect();
-    await setFaults({ content_filter: 1 });
-    session.send({ type: 'response.create' });
-    await session.until('response.done');
-    expect(session.of('response.audio_transcript.done')[0]?.transcript).toBe('First. ');
-    expect(session.of('response.done')[0]).toMatchObject({
-      response: { status: 'incomplete', status_details: { reason: 'content_filter' } },
-    });
-  });
-
-  it('cut the connection in the middle of an answer', async () => {
-    script({ text: long });
-    const session = await connect();
-    await setFaults({ drop_in_answer_after_ms: 500 });
-    const closed = once(session.client, 'close');
-    session.send({ type: 'response.create' });
-    await closed;
-    expect(session.audioMs()).toBeGreaterThanOrEqual(300);
-    expect(session.audioMs()).toBeLessThanOrEqual(600);
-  });
-
-  it('cut connections after a while, stall them, and refuse answers', async () => {
-    const session = await connect();
-    await setFaults({ error_event: 1 });
-    session.send({ type: 'response.create', event_id: 'asked' });
-    await session.until('error');
-    expect(session.of('error')[0]).toMatchObject({
-      error: { code: 'server_error', event_id: 'asked' },
-    });
-    await setFaults({ stall: true });
-    const before = session.events.length;
-    session.send({ type: 'response.cancel' });
-    await setFaults({ stall: false, drop_connection_after_ms: 1 });
-    await once(dial(), 'close');
-    expect(session.events).toHaveLength(before);
-  });
-
-  it('are refused when nobody knows them', async () => {
-    expect((await setFaults({ hiccup: true })).status).toBe(400);
-    expect(await (await fetch(`${openai.url}/voice-live/_admin/faults`)).json()).toEqual({});
   });
 });

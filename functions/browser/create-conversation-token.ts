@@ -3,6 +3,7 @@ import { browserVoicePath } from '#shared/contracts/browser-voice-message.ts';
 import { customerIdSchema, sessionIdSchema } from '#shared/contracts/ids.ts';
 import { streamingModeSchema } from '#shared/contracts/streaming-mode.ts';
 import { CodedError } from '#shared/errors/coded-error.ts';
+import { voiceLiveMissing } from '../calls/voice-live-missing.ts';
 import { defineEndpoint } from '../http/endpoint.ts';
 import { organizationOf } from './organization-of.ts';
 
@@ -28,7 +29,7 @@ export const createConversationToken = defineEndpoint({
       throw new CodedError('not_found', `There is no scenario "${scenario}".`);
     }
     if (streamingMode === 'voice_live' && !settings.hasVoiceLive) {
-      throw new CodedError('invalid_request', 'Voice Live is not set up: see AZURE_VOICELIVE_*.');
+      throw new CodedError('invalid_request', voiceLiveMissing);
     }
     const customer = customerId === undefined ? undefined : await customers.get(customerId);
     if (customerId !== undefined && customer === undefined) {

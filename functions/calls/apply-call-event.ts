@@ -1,8 +1,11 @@
 import type { CallEvent } from '#shared/telephony/call-events.ts';
 import { apologyContext } from '../orchestrations/stream-recovery-messages.ts';
+import { withState } from '../recordings/recording-record.ts';
 import type { Services } from '../services.ts';
+import { applyTransferEvent } from '../transfers/transfer-events.ts';
 import { laterStatus } from './call-record.ts';
 import { endCall } from './end-call.ts';
+import { endReasonOf } from './end-reason.ts';
 import { promptWaitingCaller } from './prompt-waiting-caller.ts';
 import { onStreamLost, onStreamStarted, tellRecovery } from './stream-events.ts';
 
@@ -15,6 +18,7 @@ export async function applyCallEvent(
   sessionId: string,
   event: CallEvent,
 ): Promise<void> {
+  if (await applyTransferEvent(services, sessionId, event)) return;
   switch (event.type) {
     case 'call-connected':
       return onConnected(services, sessionId, event);
@@ -43,7 +47,21 @@ export async function applyCallEvent(
     case 'transfer-failed':
       services.logger.warn('call transfer failed', { sessionId, code: event.result.code });
       return;
+    case 'recording-changed':
+      await services.callRecords.update(sessionId, (record) => ({
+        ...record,
+        recording: withState(record.recording, {
+          id: event.recordingId,
+          state: event.state,
+          at: event.occurredAt,
+        }),
+      }));
+      return;
     case 'participants-updated':
+    case 'participant-added':
+    case 'participant-not-added':
+    case 'tones-sent':
+    case 'tones-failed':
     case 'prompt-started':
     case 'key-pressed':
     case 'other':
@@ -54,14 +72,15 @@ export async function applyCallEvent(
 }
 
 function endOf({ callConnectionId, result }: CallEvent) {
-  return { callConnectionId, reason: `${result.code}/${result.subCode}` };
+  return { callConnectionId, reason: endReasonOf(result) };
 }
 
 async function onConnected(services: Services, sessionId: string, event: CallEvent): Promise<void> {
-  const { callConnectionId } = event;
+  const { callConnectionId, serverCallId } = event;
   const record = await services.callRecords.update(sessionId, (current) => ({
     ...current,
     callConnectionId,
+    ...(serverCallId === undefined ? {} : { serverCallId }),
     connectedAt: current.connectedAt ?? services.clock.now(),
     status: current.status === 'queued' ? 'queued' : laterStatus(current.status, 'connected'),
   }));

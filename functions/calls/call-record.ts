@@ -1,4 +1,8 @@
 import { z } from 'zod';
+import { sessionOutcomeSchema } from '#shared/contracts/session.ts';
+import { transferFailureSchema, transferKindSchema } from '#shared/contracts/transfer.ts';
+import { answeredBySchema } from '#shared/telephony/answered-by.ts';
+import { callRecordingSchema } from '../recordings/recording-record.ts';
 
 /** `queued`: answered, waits for a free line. The last three are final. */
 export const callStatusSchema = z.enum([
@@ -10,6 +14,25 @@ export const callStatusSchema = z.enum([
   'failed',
 ]);
 export type CallStatus = z.infer<typeof callStatusSchema>;
+
+/** Where putting a caller through to a colleague stands. */
+export const callTransferSchema = z.object({
+  id: z.string(),
+  kind: transferKindSchema,
+  department: z.string(),
+  /** The colleague's, E.164. */
+  phone: z.string(),
+  state: z.enum(['under-way', 'connected', 'failed']),
+  /** Known once the caller is on hold. */
+  callerRawId: z.string().optional(),
+  /** Known once the colleague is being called. */
+  invitationId: z.string().optional(),
+  colleagueAnswered: z.boolean().optional(),
+  /** The audio stream broke meanwhile; it is needed again only if the caller comes back. */
+  streamLost: z.boolean().optional(),
+  failure: transferFailureSchema.optional(),
+});
+export type CallTransfer = z.infer<typeof callTransferSchema>;
 
 /** Container `calls`, partition key `/day`: one phone call. Times are epoch milliseconds. */
 export const callRecordSchema = z.object({
@@ -26,8 +49,16 @@ export const callRecordSchema = z.object({
   connectedAt: z.number().optional(),
   endedAt: z.number().optional(),
   endReason: z.string().optional(),
+  /** Names the call in Event Grid's events. */
+  serverCallId: z.string().optional(),
+  /** Of a call that we placed. */
+  answeredBy: answeredBySchema.optional(),
+  outcome: sessionOutcomeSchema.optional(),
+  recording: callRecordingSchema.optional(),
   /** The caller gave up waiting on the line and keeps the place: we call when it is their turn. */
   callBack: z.boolean().optional(),
+  /** The last time that the caller was to be put through to a colleague. */
+  transfer: callTransferSchema.optional(),
   /** How often the audio stream had to be started again. */
   streamRestarts: z.number().int().default(0),
 });

@@ -28,6 +28,9 @@ export interface CallRecords {
   begin(record: CallRecord): Promise<CallRecord>;
   get(sessionId: string): Promise<CallRecord | undefined>;
   findByConnection(callConnectionId: string): Promise<CallRecord | undefined>;
+  findByRecording(recordingId: string): Promise<CallRecord | undefined>;
+  /** @param serverCallId the telephony service's name for the call, in Event Grid's events. */
+  findByServerCall(serverCallId: string): Promise<CallRecord | undefined>;
   /**
    * Applies `change` to the newest version; undefined leaves it alone.
    * @returns the record as stored, or undefined when there is no such call.
@@ -73,6 +76,14 @@ export function createCallRecords(dependencies: {
     throw new CodedError('stale_write', `The call was changed ${maxAttempts} times meanwhile.`);
   };
 
+  async function findBy(field: string, value: string): Promise<CallRecord | undefined> {
+    const { documents: found } = await documents.query('calls', {
+      filters: [{ field, operator: 'equals', value }],
+      limit: 1,
+    });
+    return found[0] === undefined ? undefined : callRecordSchema.parse(found[0]);
+  }
+
   async function readPage(query: DocumentQuery): Promise<CallPage> {
     const page = await documents.query('calls', query);
     return {
@@ -99,13 +110,9 @@ export function createCallRecords(dependencies: {
     async get(sessionId) {
       return (await read(sessionId))?.record;
     },
-    async findByConnection(callConnectionId) {
-      const { documents: found } = await documents.query('calls', {
-        filters: [{ field: 'callConnectionId', operator: 'equals', value: callConnectionId }],
-        limit: 1,
-      });
-      return found[0] === undefined ? undefined : callRecordSchema.parse(found[0]);
-    },
+    findByConnection: (callConnectionId) => findBy('callConnectionId', callConnectionId),
+    findByRecording: (recordingId) => findBy('recording.id', recordingId),
+    findByServerCall: (serverCallId) => findBy('serverCallId', serverCallId),
     update,
     list({ status, limit, continuationToken }) {
       return readPage({

@@ -62,6 +62,9 @@ function toListedCall(record: CallRecord) {
     connected_at: time(connectedAt),
     ended_at: time(endedAt),
     end_reason: record.endReason ?? null,
+    answered_by: record.answeredBy ?? null,
+    outcome: record.outcome ?? null,
+    recording: record.recording?.state ?? null,
     duration_ms:
       connectedAt === undefined || endedAt === undefined ? null : Math.round(endedAt - connectedAt),
     stream_restarts: record.streamRestarts,

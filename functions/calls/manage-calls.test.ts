@@ -70,11 +70,63 @@ describe('placing a call', () => {
     expect(claims.streamingMode).toBe(streamingMode);
   });
 
+  const claimsOfPlaced = async () => {
+    const [operation] = calls.operations;
+    if (operation?.name !== 'place') throw new Error('nothing was placed');
+    const token = new URL(operation.options.media?.transportUrl ?? '').searchParams.get('token');
+    return app.sessionTokens.verify('media', token ?? '');
+  };
+
+  it.each([
+    [{}, 'leave_message'],
+    [{ voicemail: 'leave_message' }, 'leave_message'],
+    [{ voicemail: 'hang_up' }, 'hang_up'],
+  ])('does with an answering machine as was asked for: %j', async (body, voicemail) => {
+    await initiate(body);
+    expect((await claimsOfPlaced()).voicemail).toBe(voicemail);
+  });
+
+  it.each([{ voicemail: 'shout' }, { voicemail: null }, { record_call: 'yes' }])(
+    'refuses %j',
+    async (body) => {
+      expect(await initiate(body)).toMatchObject({
+        status: 400,
+        body: { code: 'invalid_request' },
+      });
+      expect(calls.operations).toEqual([]);
+    },
+  );
+
+  it.each([
+    [{ record_call: true }, false, true],
+    [{ record_call: false }, true, undefined],
+    [{}, true, true],
+    [{}, false, undefined],
+  ])('is recorded as %j says, or the settings (%s)', async (body, recordsCalls, recorded) => {
+    Object.assign(app.services.settings, { recordsCalls });
+    Object.assign(app.services.content.scenarios.get('shop') ?? {}, {
+      recording_notice: 'This call is being recorded.',
+    });
+    await initiate(body);
+    expect((await claimsOfPlaced()).recorded).toBe(recorded);
+  });
+
+  it('is not recorded without words that say so', async () => {
+    expect(await initiate({ record_call: true })).toMatchObject({
+      status: 400,
+      body: { code: 'invalid_request' },
+    });
+    expect(calls.operations).toEqual([]);
+  });
+
   it('is not carried by a model that is not set up', async () => {
     Object.assign(app.services.settings, { hasVoiceLive: false });
     expect(await initiate({ streaming_mode: 'voice_live' })).toMatchObject({
       status: 400,
-      body: { code: 'invalid_request' },
+      body: {
+        code: 'invalid_request',
+        detail: expect.stringContaining('set AZURE_VOICELIVE_ENDPOINT'),
+      },
     });
     expect(calls.operations).toEqual([]);
     expect((await initiate({ streaming_mode: 'media' })).status).toBe(202);

@@ -1,4 +1,5 @@
 import type { StreamingMode } from '#shared/contracts/streaming-mode.ts';
+import type { VoicemailMode } from '#shared/contracts/voicemail-mode.ts';
 import { CodedError } from '#shared/errors/coded-error.ts';
 import type { Services } from '../services.ts';
 import { callSessionId } from './call-session-id.ts';
@@ -15,6 +16,8 @@ export interface PlacedCall {
  *
  * @param call.scenario scenario that the session begins with, unless the customer's own shall.
  * @param call.streamingMode how the call is to be carried; as the agent or the settings say when absent.
+ * @param call.voicemail what is to be done when a machine answers; it gets its message when absent.
+ * @param call.recorded whether it is to be recorded; as the settings say when absent.
  * @param call.key what makes the call unique: the same key on the same day is the same call.
  * @throws CodedError `no_free_slot`, `call_control_failed`
  */
@@ -25,6 +28,8 @@ export async function placeCall(
     readonly key: string;
     readonly scenario?: string | undefined;
     readonly streamingMode?: StreamingMode | undefined;
+    readonly voicemail?: VoicemailMode | undefined;
+    readonly recorded?: boolean | undefined;
   },
 ): Promise<PlacedCall> {
   const { slots, callRecords, calls, clock, settings } = services;
@@ -40,6 +45,8 @@ export async function placeCall(
       scenario: call.scenario,
       direction: 'outbound',
       streamingMode: call.streamingMode,
+      voicemail: call.voicemail,
+      recorded: call.recorded,
     });
     const record = await callRecords.begin({
       id: sessionId,

@@ -30,6 +30,7 @@ export async function onStreamLost(
   const { callConnectionId } = event;
   const record = await callRecords.get(sessionId);
   if (record === undefined || hasEnded(record)) return;
+  if (await isForTransfer(services, record)) return;
   // It has a stream, so its promotion is about to be noted.
   if (record.status === 'queued') throw new CodedError('in_progress');
   const key = streamRestartKey(sessionId);
@@ -44,9 +45,36 @@ export async function onStreamLost(
     ifAbsent: true,
   });
   if (!isFirst) return reportLoss(services, { sessionId, callConnectionId }, lost);
-  const quickRestart = await restartStream(services, { sessionId, callConnectionId });
+  await recoverStream(services, { sessionId, callConnectionId }, lost.at);
+}
+
+/**
+ * Asks for a new stream at once and leaves the rest to the call's recovery.
+ *
+ * @param at when the stream was lost, by the telephony service's time, epoch milliseconds.
+ */
+export async function recoverStream(
+  services: Services,
+  call: { readonly sessionId: string; readonly callConnectionId: string },
+  at: number,
+): Promise<void> {
+  const quickRestart = await restartStream(services, call);
   if (quickRestart === 'call-over') return;
-  await reportLoss(services, { sessionId, callConnectionId }, { ...lost, quickRestart });
+  await reportLoss(services, call, { type: 'lost', at, quickRestart });
+}
+
+/**
+ * While a caller waits for a colleague nobody needs the stream: the transfer has it brought back if
+ * they come back to the agent.
+ */
+async function isForTransfer({ callRecords }: Services, record: CallRecord): Promise<boolean> {
+  if (record.transfer?.state !== 'under-way') return false;
+  const noted = await callRecords.update(record.id, (current) =>
+    current.transfer?.state === 'under-way'
+      ? { ...current, transfer: { ...current.transfer, streamLost: true } }
+      : undefined,
+  );
+  return noted?.transfer?.state === 'under-way';
 }
 
 /**

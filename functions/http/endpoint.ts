@@ -9,6 +9,8 @@ export interface Reply {
   readonly status: number;
   /** JSON. */
   readonly body?: unknown;
+  /** Sent as they come, instead of `body`; the headers say what they are. */
+  readonly bytes?: ReadableStream<Uint8Array>;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

@@ -38,6 +38,7 @@ export async function handleRequest(
         status: reply.status,
         ...(reply.headers === undefined ? {} : { headers: { ...reply.headers } }),
         ...(reply.body === undefined ? {} : { jsonBody: reply.body }),
+        ...(reply.bytes === undefined ? {} : { body: reply.bytes }),
       };
     } catch (error) {
       const response = problemResponse(error, traceId);

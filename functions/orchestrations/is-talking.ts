@@ -4,8 +4,11 @@ import { sessionEventChannel, sessionEventSchema } from '#shared/contracts/sessi
 import type { Services } from '../services.ts';
 import type { BrokenCall } from './stream-recovery-messages.ts';
 
-/** With the time that the stream had to settle, nobody waits much longer than three seconds. */
-const listenMs = 2300;
+/**
+ * With the time that the stream had to settle, nobody waits for longer than two seconds. Whoever talks
+ * has said a word by then.
+ */
+const listenMs = 1000;
 const jsonSchema = z.string().transform((text, context): unknown => {
   try {
     return JSON.parse(text);

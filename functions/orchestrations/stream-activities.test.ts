@@ -147,9 +147,9 @@ describe('what the caller hears meanwhile', () => {
     /** Lets the activity listen, and something happen meanwhile. */
     async function breakSilence(meanwhile: () => Promise<unknown> = async () => undefined) {
       const done = act('breakSilence', { lostAt });
-      await clock.advance(1000);
+      await clock.advance(500);
       await meanwhile();
-      await clock.advance(1300);
+      await clock.advance(500);
       await done;
       expect(clock.pendingTimers).toBe(0);
       expect(hotStore.subscriptionCount).toBe(0);

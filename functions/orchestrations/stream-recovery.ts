@@ -1,5 +1,6 @@
 import { type OrchestrationContext, RetryOptions, type Task } from 'durable-functions';
 import type { z } from 'zod';
+import { longestStreamRecoveryMs } from '#shared/telephony/longest-stream-recovery.ts';
 import { longestCallMs } from '../calls/longest-call.ts';
 import { ExternalEvents } from './external-events.ts';
 import {
@@ -23,8 +24,6 @@ import { StreamState } from './stream-state.ts';
 const pausesMs = [250, 500, 1000, 2000, 4000] as const;
 const [shortestPauseMs] = pausesMs;
 const longestPauseMs = 4000;
-/** A stream that is down for so long does not come back while the caller still waits. */
-const giveUpAfterMs = 20_000;
 /** Streams that break again and again, each within seconds, are given up after so many restarts. */
 const mostRestarts = 12;
 /** When the caller is spoken to, after the loss: a shorter gap nobody notices, a longer one worries. */
@@ -238,7 +237,7 @@ class StreamRecovery {
   }
 
   get #giveUpAt(): number {
-    return this.#outage.downSince + giveUpAfterMs;
+    return this.#outage.downSince + longestStreamRecoveryMs;
   }
 
   get #isHopeless(): boolean {

@@ -35,6 +35,9 @@ export function createFakeConversations(): FakeConversations {
       async *greet() {
         yield end('greeting', 'Hello.');
       },
+      leaveVoicemail: () => {
+        throw new Error('Only the voice path meets answering machines.');
+      },
       async *respond(input) {
         const isRepeated = turns.some((turn) => turn.turnId === input.turnId);
         turns.push({ ...input, sessionId: options.sessionId });
@@ -50,6 +53,13 @@ export function createFakeConversations(): FakeConversations {
         throw new Error('Only the voice path has a model that speaks.');
       },
       cutToHeard: async () => undefined,
+      offerKeypad: () => {
+        throw new Error('Only a telephone has a keypad.');
+      },
+      correct: () => {
+        throw new Error('Only the voice path corrects words.');
+      },
+      learn: () => undefined,
       close: async () => undefined,
     };
   }

@@ -89,6 +89,7 @@ export function createTestApp(world: OutsideWorld, changes: Partial<Adapters> = 
       baseUrl: 'https://app.example.net',
       mediaWorkerUrl: 'wss://media.example.net',
       hasVoiceLive: true,
+      recordsCalls: false,
       webChatUrl: 'https://chat.example.net/',
       promptVoice: 'en-US-AvaMultilingualNeural',
       scenario: 'shop',
@@ -104,6 +105,9 @@ export function createTestApp(world: OutsideWorld, changes: Partial<Adapters> = 
           if (authorization !== testKeys.telephony) throw new CodedError('unauthenticated');
         },
       },
+    },
+    recordingFiles: {
+      open: () => Promise.reject(new CodedError('not_found', 'Nothing was recorded.')),
     },
     summarise: async () => 'The customer asked about an order.',
     dependencies: [],
@@ -136,7 +140,7 @@ export function createTestApp(world: OutsideWorld, changes: Partial<Adapters> = 
       };
     },
     async setCapacity(calls) {
-      const workers = createWorkerRegistry({ hotStore, clock, heartbeatTtlMs: 24 * 3_600_000 });
+      const workers = createWorkerRegistry({ hotStore, clock, ttlMs: 24 * 3_600_000 });
       await workers.beat({ workerId: 'worker', capacity: calls });
     },
   };

@@ -3,6 +3,7 @@ import type { Conversation } from '#shared/contracts/conversation.ts';
 import type { HotStore } from '#shared/contracts/hot-store.ts';
 import type { Logger } from '#shared/contracts/logger.ts';
 import { sessionControlChannel } from '#shared/contracts/session-event.ts';
+import { longestStreamRecoveryMs } from '#shared/telephony/longest-stream-recovery.ts';
 import type { CallOutcome } from '../cascade/cascade-session.ts';
 import { parseControl } from '../cascade/parse-control.ts';
 
@@ -10,9 +11,10 @@ import { parseControl } from '../cascade/parse-control.ts';
 const overGraceMs = 500;
 /**
  * Every other end: the socket broke, or somebody went away in good order (1001) while the call lives.
- * ACS reports it, a function restarts the stream, a socket comes back.
+ * ACS reports it, a function restarts the stream for as long as the caller may wait, and the socket of
+ * the last restart takes its time.
  */
-const restartGraceMs = 5000;
+export const restartGraceMs = longestStreamRecoveryMs + 10_000;
 const ownerTtlMs = 24 * 3600 * 1000;
 
 /** A stream of a call that has ended, and what is left of it. */
@@ -56,24 +58,37 @@ export class DepartedConversations {
     this.#logger = dependencies.logger;
   }
 
-  /** Writes down that a stream has the session's call now. */
-  async claim(sessionId: string, streamId: string): Promise<void> {
+  /**
+   * A new stream has the session's call from now on.
+   *
+   * @returns the conversation to go on with; undefined when none is here, or when a stream on another
+   * worker has had the call meanwhile, so that what is here is out of date.
+   */
+  async takeOver(sessionId: string, streamId: string): Promise<Conversation | undefined> {
+    const lastStreamId = await this.#claim(sessionId, streamId);
+    const ofSession = [...this.#departed].filter(
+      ({ ended }) => ended.conversation.sessionId === sessionId,
+    );
+    for (const departed of ofSession) this.#forget(departed);
+    const upToDate =
+      lastStreamId === undefined
+        ? ofSession.at(-1)
+        : ofSession.find(({ ended }) => ended.streamId === lastStreamId);
+    return upToDate?.ended.conversation;
+  }
+
+  /** @returns the stream that had the call before; undefined when that is not known. */
+  async #claim(sessionId: string, streamId: string): Promise<string | undefined> {
+    const key = ownerKey(sessionId);
     try {
-      await this.#hotStore.setText(ownerKey(sessionId), streamId, { ttlMs: ownerTtlMs });
+      const lastStreamId = await this.#hotStore.getText(key);
+      await this.#hotStore.setText(key, streamId, { ttlMs: ownerTtlMs });
+      return lastStreamId;
     } catch (error) {
       // The call matters more than who ends its record.
       this.#logger.warn('stream was not registered', { sessionId, error });
+      return undefined;
     }
-  }
-
-  /** Takes back the conversation of the stream that ended last. */
-  takeBack(sessionId: string): Conversation | undefined {
-    const departed = [...this.#departed].findLast(
-      ({ ended }) => ended.conversation.sessionId === sessionId,
-    );
-    if (departed === undefined) return undefined;
-    this.#forget(departed);
-    return departed.ended.conversation;
   }
 
   add(ended: EndedStream): void {

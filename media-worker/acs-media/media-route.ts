@@ -7,9 +7,14 @@ import type { SessionEventBody } from '#shared/contracts/session-event.ts';
 import type { TextToSpeech } from '#shared/contracts/text-to-speech.ts';
 import { CodedError } from '#shared/errors/coded-error.ts';
 import type { SessionTokenClaims, SessionTokens } from '#shared/security/session-token.ts';
-import type { CascadeServices } from '../cascade/cascade-session.ts';
+import { createAnswerMemory } from '../call-opening/answer-memory.ts';
+import { createCallOpenings } from '../call-opening/create-call-openings.ts';
+import type { RecordingOf } from '../call-opening/recording-of-call.ts';
+import { type CascadeServices, CascadeSession } from '../cascade/cascade-session.ts';
 import type { PlaybackClock } from '../cascade/playback-clock.ts';
 import { SynthesisLine } from '../cascade/synthesis-line.ts';
+import type { CallObservation } from '../lifecycle/call-observation.ts';
+import type { ObservedCall } from '../lifecycle/call-telemetry.ts';
 import type { Admission, IncomingRequest, SocketRoute } from '../transport/transport.ts';
 import type { CreateVoiceSession } from '../voice-live/create-voice-session.ts';
 import { CallSession } from './call-session.ts';
@@ -32,11 +37,19 @@ export interface MediaRouteDependencies {
   readonly services: CascadeServices;
   /** What carries a call; a cascade when absent. */
   readonly createVoiceSession?: CreateVoiceSession | undefined;
+  /** How calls are recorded; none is when absent. */
+  readonly recordingOf?: RecordingOf | undefined;
   readonly playbackClock: PlaybackClock;
   readonly liveCalls: LiveCalls;
   readonly departed: DepartedConversations;
+  /** Begins to measure a call that has come. */
+  readonly observe: (call: ObservedCall) => CallObservation;
   readonly publish: (
-    origin: { readonly conversation: Conversation; readonly callConnectionId: string },
+    origin: {
+      readonly conversation: Conversation;
+      readonly observation: CallObservation;
+      readonly callConnectionId: string;
+    },
     body: SessionEventBody,
   ) => void;
   readonly clock: Clock;
@@ -77,31 +90,38 @@ function admissionOf(
   },
 ): Admission {
   const { liveCalls, departed, logger, clock, services, playbackClock } = dependencies;
-  const { createVoiceSession } = dependencies;
+  const openCall = createCallOpenings({
+    answers: createAnswerMemory(dependencies),
+    recordingOf: dependencies.recordingOf ?? (() => undefined),
+    createVoiceSession: dependencies.createVoiceSession ?? ((parts) => new CascadeSession(parts)),
+  });
   const { callConnectionId, claims, release } = call;
   return {
     admitted: true,
     abandon: release,
     open(socket) {
       const streamId = services.randomId();
-      const synthesis = new SynthesisLine({ textToSpeech: dependencies.textToSpeech });
+      const observation = dependencies.observe(claims);
+      const { traceparent } = observation;
+      const synthesis = new SynthesisLine({
+        textToSpeech: observation.textToSpeech(dependencies.textToSpeech),
+      });
       synthesis.open().catch((error: unknown) => {
         logger.warn('speech synthesis was not connected ahead', { callConnectionId, error });
       });
       const session: CallSession = new CallSession({
         callConnectionId,
         socket,
-        services,
+        services: { ...services, speechToText: observation.speechToText(services.speechToText) },
         playbackClock,
         synthesis,
-        ...(createVoiceSession === undefined
-          ? {}
-          : { createVoiceSession: (parts) => createVoiceSession(parts, claims.streamingMode) }),
-        openConversation: () => openConversation(dependencies, { ...call, streamId }),
+        createVoiceSession: (parts) => openCall(parts, claims),
+        openConversation: () => openConversation(dependencies, { ...call, streamId, traceparent }),
         publish: (conversation, body) =>
-          dependencies.publish({ conversation, callConnectionId }, body),
+          dependencies.publish({ conversation, observation, callConnectionId }, body),
         onClosed(code) {
           liveCalls.remove(session);
+          observation.end();
           logger.info('media stream ended', { callConnectionId, code });
         },
         onLeft: (conversation, outcome, code) =>
@@ -123,13 +143,13 @@ async function openConversation(
     readonly claims: SessionTokenClaims;
     readonly callConnectionId: string;
     readonly streamId: string;
+    readonly traceparent: string | undefined;
   },
 ): Promise<Conversation> {
-  const { claims, callConnectionId, streamId } = stream;
+  const { claims, callConnectionId, streamId, traceparent } = stream;
   const { sessionId } = claims;
-  await departed.claim(sessionId, streamId);
   return (
-    departed.takeBack(sessionId) ??
+    (await departed.takeOver(sessionId, streamId)) ??
     conversations.open({
       sessionId: sessionIdSchema.parse(sessionId),
       channel: 'voice',
@@ -137,6 +157,7 @@ async function openConversation(
       ...(claims.phone === undefined ? {} : { customerPhone: claims.phone }),
       ...(claims.scenario === undefined ? {} : { scenario: claims.scenario }),
       ...(claims.callDirection === undefined ? {} : { callDirection: claims.callDirection }),
+      ...(traceparent === undefined ? {} : { traceparent }),
     })
   );
 }

@@ -67,6 +67,36 @@ describe.each(bothTransports())('the socket of a page on %s', (_name, startTrans
     );
   });
 
+  it('gives everything back for a page that has gone before it was let in', async () => {
+    const log: string[] = [];
+    let answer: (isFree: boolean) => void = () => undefined;
+    const slots = {
+      take(holder: string) {
+        log.push(holder);
+        return new Promise<boolean>((resolve) => {
+          answer = resolve;
+        });
+      },
+      release: async (holder: string) => void log.push(`${holder} released`),
+    };
+    const world = await browser.worker({ maxCalls: 1, slots });
+    const gone = world.dial(await world.browserToken('browser-1'));
+    gone.on('error', () => undefined);
+    await vi.waitFor(() => expect(log).toEqual(['browser:browser-1']));
+    // Not `once`, which would reject: that the handshake fails is what is wanted.
+    const left = new Promise((resolve) => gone.once('close', resolve));
+    gone.terminate();
+    await left;
+    // A request that comes later is seen later: the worker knows by then that the page has gone.
+    await world.get('/api/v1/media/status');
+    answer(true);
+    await vi.waitFor(() => expect(log[1]).toBe('browser:browser-1 released'));
+    const next = once(world.dial(await world.browserToken('browser-2')), 'open');
+    await vi.waitFor(() => expect(log[2]).toBe('browser:browser-2'));
+    answer(true);
+    await next;
+  });
+
   it('lets a page in again that has lost it, and goes on with the same conversation', async () => {
     const world = await browser.worker({ maxCalls: 1 });
     const { page, ready, conversation } = await browser.visit(world);

@@ -13,6 +13,8 @@ import type { SessionTokenClaims, SessionTokens } from '#shared/security/session
 import type { DepartedConversations } from '../acs-media/departed-conversations.ts';
 import type { LiveCalls } from '../acs-media/live-calls.ts';
 import type { PlaybackClock } from '../cascade/playback-clock.ts';
+import type { CallObservation } from '../lifecycle/call-observation.ts';
+import type { ObservedCall } from '../lifecycle/call-telemetry.ts';
 import type { Socket, SocketListener, SocketRoute } from '../transport/transport.ts';
 import { BrowserSession, liveCallKey, reconnectLifeSeconds } from './browser-session.ts';
 import { CallSlot, type Slots } from './call-slot.ts';
@@ -31,8 +33,10 @@ export interface BrowserRouteDependencies {
   readonly hotStore: Pick<HotStore, 'publish' | 'subscribe'>;
   readonly createVoice: CreateBrowserVoice;
   readonly playbackClock: PlaybackClock;
+  /** Begins to measure a conversation that has come. */
+  readonly observe: (call: ObservedCall) => CallObservation;
   readonly publish: (
-    origin: { readonly conversation: Conversation },
+    origin: { readonly conversation: Conversation; readonly observation: CallObservation },
     body: SessionEventBody,
   ) => void;
   readonly randomId: () => string;
@@ -106,25 +110,34 @@ function open(
   const { sessions, ticker, slot } = kept;
   const { sessionId, tokenId: _, expiresAt: __, ...identity } = claims;
   const streamId = randomId();
+  const observation = dependencies.observe(claims);
   const former = sessions.get(sessionId);
   const session: BrowserSession = new BrowserSession({
     ...dependencies,
     sessionId,
     socket,
     ticker,
-    createVoice: (parts) => dependencies.createVoice(parts, claims.streamingMode),
+    createVoice: (parts) =>
+      dependencies.createVoice({ ...parts, observation }, claims.streamingMode),
     async openConversation() {
       await former?.freed;
-      await departed.claim(sessionId, streamId);
-      return departed.takeBack(sessionId) ?? restore(dependencies.conversations, claims);
+      const { traceparent } = observation;
+      return (
+        (await departed.takeOver(sessionId, streamId)) ??
+        restore(dependencies.conversations, {
+          ...claims,
+          ...(traceparent === undefined ? {} : { traceparent }),
+        })
+      );
     },
     follow: (follower) => followSession(dependencies, { sessionId, streamId, ...follower }),
     issueReconnectToken: () =>
       sessionTokens.issue('browser', { sessionId, ...identity }, reconnectLifeSeconds),
-    publish: (conversation, body) => dependencies.publish({ conversation }, body),
+    publish: (conversation, body) => dependencies.publish({ conversation, observation }, body),
     onLeft: (conversation, outcome, code) =>
       departed.add({ streamId, conversation, outcome, code }),
     onFreed(code) {
+      observation.end();
       if (sessions.get(sessionId) === session) sessions.delete(sessionId);
       if (code === browserVoiceCloseCodes.takenOver) slot.leave();
       else void slot.release();
@@ -140,7 +153,7 @@ function open(
 
 function restore(
   conversations: Conversations,
-  { sessionId, customerId, phone, scenario }: SessionTokenClaims,
+  { sessionId, customerId, phone, scenario, traceparent }: SessionTokenClaims,
 ): Promise<Conversation> {
   return conversations.open({
     sessionId: sessionIdSchema.parse(sessionId),
@@ -148,5 +161,6 @@ function restore(
     ...(customerId === undefined ? {} : { customerId: customerIdSchema.parse(customerId) }),
     ...(phone === undefined ? {} : { customerPhone: phone }),
     ...(scenario === undefined ? {} : { scenario }),
+    ...(traceparent === undefined ? {} : { traceparent }),
   });
 }

@@ -41,7 +41,7 @@ type Start = Extract<BrowserVoiceClientMessage, { readonly type: 'start' }>;
 export interface BrowserSessionParts {
   readonly sessionId: string;
   readonly socket: Socket;
-  readonly createVoice: (parts: BrowserVoiceParts) => BrowserVoice;
+  readonly createVoice: (parts: Omit<BrowserVoiceParts, 'observation'>) => BrowserVoice;
   readonly playbackClock: PlaybackClock;
   readonly ticker: FarEndTicker;
   /** Restores or creates the conversation, or takes over the one of a socket that just broke. */

@@ -70,3 +70,24 @@ it('outlives a store that is away for a moment', async () => {
   await slot.release();
   expect(logger.events('warn')).toEqual(['slot was not renewed', 'slot was not released']);
 });
+
+it('is given back after a renewal that was on its way, and not taken again by it', async () => {
+  const { slots } = room(1);
+  let renewals = 0;
+  const slow = {
+    release: slots.release,
+    async take(holder: string) {
+      renewals += 1;
+      if (renewals > 1) await new Promise<void>((resolve) => clock.after(500, resolve));
+      return slots.take(holder);
+    },
+  };
+  const slot = await CallSlot.take({ slots: slow, holder: 'a', clock, logger });
+  await clock.advance(slotLeaseMs / 3 + 100);
+  const released = slot.release();
+  await clock.advance(500);
+  await released;
+  expect(renewals).toBe(2);
+  expect(await slots.taken()).toBe(0);
+  expect(clock.pendingTimers).toBe(0);
+});

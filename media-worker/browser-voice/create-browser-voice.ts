@@ -3,7 +3,6 @@ import type { Conversation } from '#shared/contracts/conversation.ts';
 import type { SessionEventBody } from '#shared/contracts/session-event.ts';
 import type { StreamingMode } from '#shared/contracts/streaming-mode.ts';
 import type { TextToSpeech } from '#shared/contracts/text-to-speech.ts';
-import { CallControlError } from '#shared/errors/coded-error.ts';
 import {
   type CascadeServices,
   CascadeSession,
@@ -11,6 +10,7 @@ import {
 } from '../cascade/cascade-session.ts';
 import type { Playback } from '../cascade/playback.ts';
 import { SynthesisLine } from '../cascade/synthesis-line.ts';
+import type { CallObservation } from '../lifecycle/call-observation.ts';
 import type { CreateVoiceSession } from '../voice-live/create-voice-session.ts';
 import type { VoiceSession } from '../voice-session.ts';
 import { TypedWords } from './typed-words.ts';
@@ -18,6 +18,8 @@ import { TypedWords } from './typed-words.ts';
 export interface BrowserVoiceParts {
   readonly conversation: Conversation;
   readonly playback: Playback;
+  /** Measures what the session takes time for. */
+  readonly observation: Pick<CallObservation, 'speechToText' | 'textToSpeech'>;
   readonly publish: (body: SessionEventBody) => void;
   /** The conversation was ended from our side and is closed. */
   readonly onEnded: () => void;
@@ -46,12 +48,15 @@ export function createBrowserVoices(dependencies: {
   /** What carries a conversation; a cascade when absent. */
   readonly createVoiceSession?: CreateVoiceSession | undefined;
 }): CreateBrowserVoice {
-  const { createVoiceSession, services, textToSpeech } = dependencies;
+  const { createVoiceSession, textToSpeech } = dependencies;
+  const { startTransfer: _, ...services } = dependencies.services;
   const { clock, logger, speechToText } = services;
-  return (parts, wanted) => {
+  return ({ observation, ...parts }, wanted) => {
     const { sessionId } = parts.conversation;
     const typed = new TypedWords({ clock });
-    const synthesis = new SynthesisLine({ textToSpeech });
+    const synthesis = new SynthesisLine({
+      textToSpeech: observation.textToSpeech(textToSpeech),
+    });
     synthesis.open().catch((error: unknown) => {
       logger.warn('speech synthesis was not connected ahead', { sessionId, error });
     });
@@ -59,7 +64,7 @@ export function createBrowserVoices(dependencies: {
       ...parts,
       services: {
         ...services,
-        speechToText: typed.through(speechToText),
+        speechToText: typed.through(observation.speechToText(speechToText)),
         callControl: withoutTelephone,
       },
       callConnectionId: `browser:${sessionId}`,
@@ -73,12 +78,9 @@ export function createBrowserVoices(dependencies: {
 }
 
 /** What a session asks of the telephony service, where there is none. */
-const withoutTelephone: Pick<CallControl, 'hangUp' | 'transfer' | 'playText'> = {
+const withoutTelephone: Pick<CallControl, 'hangUp' | 'playText'> = {
   // The socket is closed by whoever is told that the session has ended.
   hangUp: async () => undefined,
-  async transfer() {
-    throw new CallControlError('call_control_failed', 'A browser cannot be put through.');
-  },
   // The page shows the text: it is on the live feed as `speech-failed`.
   playText: async () => undefined,
 };

@@ -30,6 +30,7 @@ export function pageMessageOf(body: SessionEventBody): BrowserVoiceServerMessage
       return { type: 'turn-metrics', turnId, agent, stages: definedOf(stages) };
     }
     case 'session-start':
+    case 'call-transfer':
       return undefined;
     default: {
       const unreachable: never = body;

@@ -2,16 +2,20 @@ import type { Clock } from '#shared/contracts/clock.ts';
 import type { Conversation } from '#shared/contracts/conversation.ts';
 import type { Logger } from '#shared/contracts/logger.ts';
 import type { SessionEventBody } from '#shared/contracts/session-event.ts';
-import type { VoiceSettings } from '#shared/contracts/text-to-speech.ts';
 import type { FloorHold } from './floor-hold.ts';
-import type { Announcement, Line } from './line.ts';
+import type { Announcement, Line, Words } from './line.ts';
+import type { VoiceOf } from './own-words.ts';
 import type { Playback } from './playback.ts';
 import { publishMetrics } from './record-heard.ts';
 import { type SilenceLimits, SilenceWatch } from './silence-watch.ts';
-import { spokenLines } from './spoken-lines.ts';
 import type { SynthesisLine } from './synthesis-line.ts';
 import { type CallStep, Turn, type TurnListener } from './turn.ts';
-import { createTurnFactory, type TurnFactory, type TurnStart } from './turn-factory.ts';
+import {
+  createTurnFactory,
+  type Fillers,
+  type TurnFactory,
+  type TurnStart,
+} from './turn-factory.ts';
 
 export interface AgentFloorListener extends Omit<TurnListener, 'onDone'> {
   /** The agent has said its last word of this call, or the caller's time is up. */
@@ -25,7 +29,10 @@ export interface AgentFloorParts {
   readonly hold: FloorHold;
   readonly silence: SilenceLimits;
   readonly fillerAfterMs: number;
-  readonly voiceOf: (agent: string) => VoiceSettings | undefined;
+  readonly voiceOf: VoiceOf;
+  /** BCP-47, what the caller was found to speak. */
+  readonly languageHeard: () => string | undefined;
+  readonly fillers?: Fillers;
   readonly mustBeHeard: (clause: string) => boolean;
   /** The floor is not free, although nobody speaks: the caller is in the middle of something. */
   readonly isKept: () => boolean;
@@ -76,6 +83,12 @@ export class AgentFloor {
   /** The last words are being spoken, or have been: nothing the caller says counts any more. */
   get isLeaving(): boolean {
     return this.#isLeaving;
+  }
+
+  /** While true, nothing the other end says counts: it is a machine that talks. */
+  set isAway(away: boolean) {
+    this.#isLeaving = away;
+    if (away) this.#silence.pause();
   }
 
   /** The agent is heard, or paused in the middle of its words. */
@@ -129,14 +142,13 @@ export class AgentFloor {
 
   /**
    * Says something of its own when nobody speaks; resolves when it was heard or cut off.
-   * @param text a function is asked when the words are about to be spoken.
+   * @param words a function is asked when they are about to be spoken, for one of our own lines.
    * @param isLast these are the last words of the call.
    */
-  announce(text: string | (() => string), isLast = false): Promise<void> {
+  announce(words: Words, isLast = false): Promise<void> {
     if (this.#isClosed) return Promise.resolve();
     return new Promise((resolve) => {
-      const words = typeof text === 'string' ? () => text : text;
-      this.#announcements.push({ text: words, isLast, onOver: resolve });
+      this.#announcements.push({ words, isLast, onOver: resolve });
       this.nextIfFree();
     });
   }
@@ -174,10 +186,10 @@ export class AgentFloor {
 
   #onSilent(stage: 'nudge' | 'give-up'): void {
     if (stage === 'nudge') {
-      void this.announce(spokenLines.stillThere);
+      void this.announce(({ stillThere }) => stillThere);
       return;
     }
-    void this.announce(spokenLines.silentGoodbye, true).then(() => {
+    void this.announce(({ silentGoodbye }) => silentGoodbye, true).then(() => {
       if (!this.#isClosed) this.#parts.listener.onStep({ type: 'end', reason: 'caller silent' });
     });
   }

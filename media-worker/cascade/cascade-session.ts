@@ -1,23 +1,27 @@
 import type { CallControl } from '#shared/contracts/call-control.ts';
-import { type Clock, delay } from '#shared/contracts/clock.ts';
+import type { Clock } from '#shared/contracts/clock.ts';
 import type { Conversation } from '#shared/contracts/conversation.ts';
 import type { HotStore } from '#shared/contracts/hot-store.ts';
+import type { KeypadCaptureOutcome, KeypadCaptureRequest } from '#shared/contracts/keypad.ts';
 import type { Logger } from '#shared/contracts/logger.ts';
-import { type SessionEventBody, sessionControlChannel } from '#shared/contracts/session-event.ts';
+import type { SessionControl, SessionEventBody } from '#shared/contracts/session-event.ts';
 import type { RecognitionOptions, SpeechToText } from '#shared/contracts/speech-to-text.ts';
-import type { VoiceSettings } from '#shared/contracts/text-to-speech.ts';
+import type { StartTransfer } from '#shared/contracts/transfer.ts';
+import { CallLeg } from '../call-leg/call-leg.ts';
+import { transferFailedWords } from '../call-leg/transfer-failed-words.ts';
+import { TransferLeg } from '../call-leg/transfer-leg.ts';
 import type { CallOutcome, VoiceSession } from '../voice-session.ts';
 import type { BargeInPolicy } from './barge-in.ts';
 import { ChannelSwitchLeg } from './channel-switch-leg.ts';
 import { Hearing } from './hearing.ts';
 import { Keypad } from './keypad/keypad.ts';
-import type { KeypadCaptureOutcome, KeypadCaptureRequest } from './keypad/keypad-capture.ts';
-import { parseControl } from './parse-control.ts';
+import { captureUnrecorded, type RecordingPause } from './keypad/unrecorded-capture.ts';
+import type { VoiceOf } from './own-words.ts';
 import type { Playback } from './playback.ts';
-import { spokenLines } from './spoken-lines.ts';
 import type { SynthesisLine } from './synthesis-line.ts';
 import type { CallStep } from './turn.ts';
 import { TurnController, type TurnTiming } from './turn-controller.ts';
+import type { Fillers } from './turn-factory.ts';
 import { askedFor } from './turn-taking/asked-for.ts';
 import { createCompletenessPolicy } from './turn-taking/completeness.ts';
 import { cuesOf } from './turn-taking/languages/cues-of.ts';
@@ -29,23 +33,24 @@ export type { CallOutcome } from '../voice-session.ts';
 /** What every call of a worker shares. */
 export interface CascadeServices {
   readonly speechToText: SpeechToText;
-  readonly callControl: Pick<CallControl, 'hangUp' | 'transfer' | 'playText'>;
+  readonly callControl: Pick<CallControl, 'hangUp' | 'playText'>;
+  /** Absent where there is no telephone: then nobody is put through. */
+  readonly startTransfer?: StartTransfer;
   readonly hotStore: Pick<HotStore, 'subscribe'>;
   readonly bargeIn: BargeInPolicy;
   readonly timing: TurnTiming;
   /** The usual numbers when absent. */
   readonly turnTaking?: TurnTakingOptions;
   readonly recognitionOf: (agent: string) => RecognitionOptions;
-  readonly voiceOf: (agent: string) => VoiceSettings | undefined;
+  readonly voiceOf: VoiceOf;
+  /** Agents say that it takes a moment when this is absent. */
+  readonly fillers?: Fillers;
   /** Passages that a caller has to hear to the end; none when absent. */
   readonly passagesOf?: (agent: string) => readonly string[];
   readonly randomId: () => string;
   readonly clock: Clock;
   readonly logger: Logger;
 }
-
-/** How long the telephony service speaks, generously. */
-const spokenMsPerCharacter = 75;
 
 export interface CascadeSessionParts {
   readonly services: CascadeServices;
@@ -56,6 +61,10 @@ export interface CascadeSessionParts {
   readonly publish: (body: SessionEventBody) => void;
   /** The call was ended from this side: the conversation is closed and the line is hung up. */
   readonly onEnded: () => void;
+  /** An answering machine records already: it gets its message instead of a greeting. */
+  readonly opensWithVoicemail?: boolean;
+  /** The call may be recorded; secret digits must not be. */
+  readonly recording?: RecordingPause;
 }
 
 /** One phone call as a cascade: speech to text, turns, text to speech, playback. */
@@ -64,13 +73,15 @@ export class CascadeSession implements VoiceSession {
   readonly #hearing: Hearing;
   readonly #controller: TurnController;
   readonly #keypad: Keypad;
+  readonly #withdrawKeypad: () => void;
   readonly #switch: ChannelSwitchLeg;
   #mustBeHeard: (clause: string) => boolean;
-  #unsubscribe: (() => Promise<void>) | undefined;
+  readonly #leg: CallLeg;
+  readonly #transfer: TransferLeg;
   readonly #left = new AbortController();
   #hasCallerSpoken = false;
-  /** When the text is over that the telephony service speaks for us. */
-  #textPlaysUntil = 0;
+  #isHearingLost = false;
+  #isWithMachine = false;
   #closing: Promise<void> | undefined;
 
   constructor(parts: CascadeSessionParts) {
@@ -80,18 +91,20 @@ export class CascadeSession implements VoiceSession {
     const agent = conversation.activeAgent().name;
     const turnTaking = services.turnTaking ?? usualTurnTaking;
     this.#mustBeHeard = this.#passagesOf(agent);
+    this.#leg = new CallLeg({ ...services, ...parts });
     this.#controller = new TurnController({
       ...services,
       ...parts,
       turnTaking,
       mustBeHeard: (clause) => this.#mustBeHeard(clause),
       language: () => this.#hearing.language,
+      languageHeard: () => this.#hearing.languageHeard,
       isCallerUnderWay: () => this.#hearing.isCallerUnderWay,
       listener: {
         onStep: (step) => void this.#take(step),
         onAgentSwitch: (next) => this.#followAgent(next),
         onChannelSwitch: (event) => this.#switch.expect(event),
-        onUnspoken: (text, voice) => void this.#playAsText(text, voice),
+        onUnspoken: (text, voice) => void this.#leg.playAsText(text, voice),
       },
     });
     this.#switch = new ChannelSwitchLeg({
@@ -99,26 +112,20 @@ export class CascadeSession implements VoiceSession {
       clock,
       onDeparted: () => void this.#end('transferred'),
     });
+    this.#transfer = this.#createTransfer();
     this.#hearing = this.#createHearing(turnTaking, services.recognitionOf(agent));
     this.#keypad = this.#createKeypad();
+    this.#withdrawKeypad = conversation.offerKeypad({
+      capture: (request, signal) => this.captureKeys(request, signal),
+    });
   }
 
   /** Connects, takes orders and greets. */
   async start(): Promise<void> {
-    const { services, conversation } = this.#parts;
     this.#hearing.open();
-    this.#controller.greet();
-    const channel = sessionControlChannel(conversation.sessionId);
-    try {
-      const unsubscribe = await services.hotStore.subscribe(channel, (text) => this.#obey(text));
-      if (this.#closing === undefined) this.#unsubscribe = unsubscribe;
-      else await unsubscribe();
-    } catch (error) {
-      services.logger.error('session takes no orders', {
-        sessionId: conversation.sessionId,
-        error,
-      });
-    }
+    if (this.#parts.opensWithVoicemail === true) this.leaveVoicemail();
+    else this.#controller.greet();
+    await this.#leg.takeOrders((order) => this.#obey(order));
   }
 
   /** @param pcm PCM16 mono 16 kHz; may be kept. */
@@ -127,8 +134,26 @@ export class CascadeSession implements VoiceSession {
   }
 
   pressKey(key: string): void {
+    // The telephony service hears the keys of a caller who waits, and of the colleague.
+    if (this.#transfer.isUnderWay) return;
     this.#hearing.disregardSound();
     this.#keypad.press(key);
+  }
+
+  /** The other end has turned out to be a machine: lets it talk, and takes nothing it says for an answer. */
+  giveWayToMachine(): void {
+    this.#isWithMachine = true;
+    this.#hasCallerSpoken = false;
+    this.#hearing.isDeaf = true;
+    this.#controller.giveWay();
+  }
+
+  /** The machine records: leaves its message and hangs up. Somebody who picks up meanwhile is answered. */
+  leaveVoicemail(): void {
+    this.#isWithMachine = true;
+    this.#hasCallerSpoken = false;
+    this.#hearing.isDeaf = false;
+    this.#controller.leaveVoicemail();
   }
 
   /**
@@ -136,13 +161,19 @@ export class CascadeSession implements VoiceSession {
    * the caller's goes anywhere else until it is over.
    */
   captureKeys(request: KeypadCaptureRequest, signal: AbortSignal): Promise<KeypadCaptureOutcome> {
-    return this.#keypad.capture(request, AbortSignal.any([signal, this.#left.signal]));
+    const capture = () =>
+      this.#keypad.capture(request, AbortSignal.any([signal, this.#left.signal]));
+    const { recording, services } = this.#parts;
+    return recording === undefined
+      ? capture()
+      : captureUnrecorded(recording, capture, services.logger);
   }
 
   /** How the call would be recorded if it ended now. */
   get outcome(): CallOutcome {
-    if (this.#switch.isUnderWay) return 'transferred';
-    return this.#hasCallerSpoken ? 'completed' : 'abandoned';
+    if (this.#switch.isUnderWay || this.#transfer.isConnected) return 'transferred';
+    if (this.#hasCallerSpoken) return 'completed';
+    return this.#isWithMachine ? 'voicemail' : 'abandoned';
   }
 
   /** Frees everything that belongs to the call, the conversation excepted. Safe to call twice. */
@@ -162,20 +193,54 @@ export class CascadeSession implements VoiceSession {
       agentText: () => controller.agentText,
       listener: {
         onVoice: (voicedMs) => controller.onVoice(voicedMs),
-        onWords: (whole, fresh) => controller.onWords(whole, fresh),
-        onPause: (text) => controller.onPause(text),
+        onWords: (whole, fresh) => {
+          if (!this.#transfer.isUnderWay) controller.onWords(whole, fresh);
+        },
+        onPause: (text) => {
+          if (!this.#transfer.isUnderWay) controller.onPause(text);
+        },
         onTurn: (turn) => {
           this.#hasCallerSpoken = true;
-          controller.onTurn(turn);
+          // Said before the transfer had the caller, and understood only now.
+          if (!this.#transfer.isUnderWay) controller.onTurn(turn);
         },
         onRevision: (turn) => controller.onRevision(turn),
-        onNotUnderstood: () => controller.onNotUnderstood(),
-        onUnanswered: () => controller.onUnanswered(),
-        onTrouble: () => void controller.announce(spokenLines.hearingTrouble),
-        onLost: () => void this.#leaveUnheard(),
+        onReworded: (given, text) => controller.onReworded(given, text),
+        onNotUnderstood: () => {
+          if (!this.#transfer.isUnderWay) controller.onNotUnderstood();
+        },
+        onUnanswered: () => {
+          if (!this.#transfer.isUnderWay) controller.onUnanswered();
+        },
+        onTrouble: () => {
+          if (!this.#transfer.isUnderWay)
+            void controller.announce(({ hearingTrouble }) => hearingTrouble);
+        },
+        onLost: () => {
+          this.#isHearingLost = true;
+          if (!this.#transfer.isUnderWay) void this.#leaveUnheard();
+        },
       },
       clock,
       logger,
+    });
+  }
+
+  #createTransfer(): TransferLeg {
+    const { services, conversation, publish } = this.#parts;
+    return new TransferLeg({
+      ...services,
+      conversation,
+      publish,
+      onUnderWay: (isUnderWay) => {
+        this.#hearing.isDeaf = isUnderWay;
+        this.#controller.silenceIsNatural = isUnderWay;
+      },
+      onConnected: () => void this.#handOver(),
+      onFailed: (reason) => {
+        if (this.#isHearingLost) void this.#leaveUnheard();
+        else void this.#controller.announce(transferFailedWords(reason));
+      },
     });
   }
 
@@ -194,8 +259,10 @@ export class CascadeSession implements VoiceSession {
       digitsAsked: () =>
         askedFor(controller.agentText, cuesOf(this.#hearing.language)).dictation?.digits,
       onCapture: (isCapturing) => {
-        this.#hearing.isDeaf = isCapturing;
-        controller.silenceIsNatural = isCapturing || this.#switch.isUnderWay;
+        const { isUnderWay: isAway } = this.#transfer;
+        this.#hearing.isDeaf = isCapturing || isAway;
+        controller.isCallerTyping = isCapturing;
+        controller.silenceIsNatural = isCapturing || isAway || this.#switch.isUnderWay;
       },
     });
   }
@@ -213,15 +280,17 @@ export class CascadeSession implements VoiceSession {
   async #free(): Promise<void> {
     const { playback, synthesis, services } = this.#parts;
     this.#left.abort(new Error('The call is over.'));
+    this.#withdrawKeypad();
     this.#keypad.close();
     this.#switch.close();
+    this.#transfer.close();
     const historyWritten = this.#controller.close();
     playback.close();
     const released = await Promise.allSettled([
       historyWritten,
       this.#hearing.close(),
       synthesis.close(),
-      this.#unsubscribe?.(),
+      this.#leg.leave(),
     ]);
     for (const result of released) {
       if (result.status === 'rejected') {
@@ -229,88 +298,50 @@ export class CascadeSession implements VoiceSession {
       }
     }
   }
-  #obey(text: string): void {
-    const control = parseControl(text);
-    if (control === undefined) {
-      this.#parts.services.logger.warn('session order is not valid', {
-        sessionId: this.#parts.conversation.sessionId,
-      });
-    } else if (control.type === 'session-close') {
-      void this.#end(this.outcome);
-    } else {
-      this.#switch.report(control);
+
+  #obey(order: SessionControl): void {
+    switch (order.type) {
+      case 'session-close':
+        void this.#end(this.outcome);
+        return;
+      case 'channel-switch-delivered':
+      case 'channel-switch-failed':
+        this.#switch.report(order);
+        return;
+      case 'call-transfer-begun':
+      case 'call-transfer-connected':
+      case 'call-transfer-failed':
+        this.#transfer.report(order);
+        return;
+      default:
+        order satisfies never;
     }
   }
 
   async #take(step: CallStep): Promise<void> {
-    if (step.type === 'end') {
-      await this.#end(this.outcome);
-      return;
-    }
-    const { services, callConnectionId } = this.#parts;
-    this.#controller.silenceIsNatural = true;
-    try {
-      await services.callControl.transfer(callConnectionId, { phone: step.target });
-    } catch (error) {
-      services.logger.error('call was not transferred', { callConnectionId, error });
-      this.#controller.silenceIsNatural = false;
-      await this.#controller.announce(spokenLines.transferFailed);
-    }
+    if (step.type === 'end') await this.#end(this.outcome);
+    else await this.#transfer.begin(step);
   }
 
   async #leaveUnheard(): Promise<void> {
-    await this.#controller.announce(spokenLines.hearingLost, true);
+    await this.#controller.announce(({ hearingLost }) => hearingLost, true);
     await this.#end(this.outcome);
   }
 
   /** Ends the call from our side, once. */
   async #end(outcome: CallOutcome): Promise<void> {
-    await this.#hearOut();
+    await this.#leg.hearOut();
     if (this.#closing !== undefined) return;
-    const { services, conversation, callConnectionId, onEnded } = this.#parts;
     await this.close();
-    try {
-      await conversation.close(outcome);
-    } catch (error) {
-      services.logger.error('conversation was not closed', { callConnectionId, error });
-    }
-    try {
-      await services.callControl.hangUp(callConnectionId);
-    } catch (error) {
-      services.logger.error('call was not hung up', { callConnectionId, error });
-    }
-    onEnded();
+    await this.#leg.end(outcome);
+    this.#parts.onEnded();
   }
 
-  /** Last words that the telephony service speaks are not cut off by hanging up. */
-  async #hearOut(): Promise<void> {
-    const { clock } = this.#parts.services;
-    const remainingMs = this.#textPlaysUntil - clock.now();
-    if (remainingMs <= 0) return;
-    try {
-      await delay(clock, remainingMs, this.#left.signal);
-    } catch (error) {
-      if (!this.#left.signal.aborted) throw error;
-    }
-  }
-
-  /** The telephony service speaks for us while our own voice is gone. */
-  async #playAsText(text: string, voice: VoiceSettings): Promise<void> {
-    const { services, callConnectionId, publish } = this.#parts;
-    services.logger.error('text was not spoken', { callConnectionId, characters: text.length });
-    publish({ type: 'speech-failed', text });
-    const { clock } = services;
-    const startsAt = Math.max(clock.now(), this.#textPlaysUntil);
-    this.#textPlaysUntil = startsAt + text.length * spokenMsPerCharacter;
-    try {
-      await services.callControl.playText(callConnectionId, {
-        text,
-        voiceName: voice.name,
-        operationContext: 'speech-fallback',
-      });
-    } catch (error) {
-      services.logger.error('text was not played either', { callConnectionId, error });
-      this.#textPlaysUntil = clock.now();
-    }
+  /** The caller talks to a colleague: leaves them alone, once. */
+  async #handOver(): Promise<void> {
+    if (this.#closing !== undefined) return;
+    await this.close();
+    await this.#leg.handOver();
+    this.#parts.onEnded();
   }
 }

@@ -2,11 +2,14 @@ import type { Clock, Timer } from '#shared/contracts/clock.ts';
 import type { Channel } from '#shared/contracts/ids.ts';
 import type { SessionControl } from '#shared/contracts/session-event.ts';
 import type { TurnEvent } from '#shared/contracts/turn-event.ts';
-import { spokenLines } from './spoken-lines.ts';
+import type { LineSet } from './spoken-lines/line-set.ts';
 import type { TurnController } from './turn-controller.ts';
 
 type ChannelSwitch = Extract<TurnEvent, { readonly type: 'channel-switch' }>;
-type SwitchReport = Exclude<SessionControl, { readonly type: 'session-close' }>;
+type SwitchReport = Extract<
+  SessionControl,
+  { readonly type: 'channel-switch-delivered' | 'channel-switch-failed' }
+>;
 
 /** Longer than every attempt of the orchestration together takes: then it is not coming back. */
 const patienceMs = 120_000;
@@ -77,8 +80,8 @@ export class ChannelSwitchLeg {
   #depart(handoffId: string): void {
     this.#isDeparting = true;
     this.#patience?.cancel();
-    const farewell = () =>
-      this.#pending?.handoffId === handoffId ? this.#pending.farewell : spokenLines.switched;
+    const farewell = ({ switched }: LineSet) =>
+      this.#pending?.handoffId === handoffId ? this.#pending.farewell : switched;
     void this.#controller.announce(farewell, true).then(this.#onDeparted);
   }
 
@@ -86,6 +89,6 @@ export class ChannelSwitchLeg {
     this.#pending = undefined;
     this.#patience?.cancel();
     this.#controller.silenceIsNatural = false;
-    void this.#controller.announce(spokenLines.switchFailed(target));
+    void this.#controller.announce(({ switchFailed }) => switchFailed(target));
   }
 }

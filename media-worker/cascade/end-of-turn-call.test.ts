@@ -45,6 +45,47 @@ describe('the end of the caller’s turn', () => {
     await leavesNothing();
   });
 
+  it('tells what decided it, on what words, and how long it waited', async () => {
+    const { caller, conversation, events, hearsOut, leavesNothing } = await call();
+    conversation.reply('It is due on Friday.');
+    await caller.says('when is my bill due');
+    await hearsOut();
+    const { stages, detail } = events('turn-metrics')[0] ?? {};
+    const { endOfSpeech = 0, firstFrame = 0, played = 0 } = stages ?? {};
+    expect(detail?.endOfTurn).toEqual({
+      decidedBy: 'stable-words',
+      completeness: 'complete',
+      wordsAt: endOfSpeech + 60,
+      waitedMs: 350,
+    });
+    expect(played).toBeGreaterThan(firstFrame);
+    await leavesNothing();
+  });
+
+  it('puts the words into history as the recogniser finally writes them', async () => {
+    const { caller, conversation, hearsOut, leavesNothing } = await call();
+    conversation.reply('It is due on Friday.');
+    await caller.says('when is my bill of fifty dollars due', {
+      understoodAs: 'When is my bill of $50 due?',
+    });
+    await hearsOut();
+    const [input] = conversation.inputs;
+    expect(input?.text).toBe('when is my bill of fifty dollars due');
+    expect(conversation.corrections).toEqual([
+      { turnId: input?.turnId, text: 'When is my bill of $50 due?' },
+    ]);
+    await leavesNothing();
+  });
+
+  it('leaves history alone when the recogniser finally reads other words', async () => {
+    const { caller, conversation, hearsOut, leavesNothing } = await call();
+    conversation.reply('It is due on Friday.');
+    await caller.says('when is my bill due', { understoodAs: 'When is my bell due?' });
+    await hearsOut();
+    expect(conversation.corrections).toEqual([]);
+    await leavesNothing();
+  });
+
   it('is quick after "Yeah." to a question, slower when nothing was asked', async () => {
     const { caller, conversation, untilAnswer, hearsOut, leavesNothing } = await call();
     conversation.reply('Would you like to pay it now?');

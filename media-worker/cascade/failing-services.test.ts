@@ -151,4 +151,83 @@ describe('failing services', () => {
     await again.session.close();
     expect(clock.pendingTimers).toBe(0);
   });
+
+  it('speaks for us at once when the rest of the turn is long in coming', async () => {
+    const { clock, conversation, textToSpeech, callControl, spoken, stt, leavesNothing } =
+      await call();
+    textToSpeech.error = new SpeechError('speech_unavailable');
+    const toolStart = { type: 'tool-start', agent: 'Concierge', toolCallId: 'c1' } as const;
+    conversation.reply(
+      'Let me look at your bill. ',
+      { ...toolStart, tool: 'get_bill', arguments: {} },
+      { waitMs: 12_000 },
+      'It is paid.',
+    );
+    stt().hear('Is it paid?');
+    await clock.advance(3000);
+    const played = () => callControl.operations.filter(({ name }) => name === 'playText');
+    expect(played()).toMatchObject([{ text: 'Let me look at your bill.' }]);
+    // Not into what the telephony service is saying, but soon after it.
+    textToSpeech.error = undefined;
+    const before = spoken().length;
+    await clock.advance(1000);
+    expect(spoken()).toHaveLength(before);
+    await clock.advance(1500);
+    expect(spoken().at(-1)).toBe(spokenLines.oneMoment);
+    await clock.advance(12_000);
+    expect(spoken().at(-1)).toBe('It is paid.');
+    expect(played()).toHaveLength(1);
+    await leavesNothing();
+  });
+});
+
+describe('a caller hears something within three seconds', () => {
+  const withinMs = 3000;
+  type Call = Awaited<ReturnType<typeof call>>;
+
+  /** Milliseconds until the first frame or text of the telephony service. */
+  async function untilHeard({ clock, frames, callControl }: Call): Promise<number> {
+    const texts = () => callControl.operations.filter(({ name }) => name === 'playText').length;
+    const [framesBefore, textsBefore] = [frames(), texts()];
+    for (let waitedMs = 0; waitedMs < 60_000; waitedMs += 20) {
+      if (frames() > framesBefore || texts() > textsBefore) return waitedMs;
+      await clock.advance(20);
+    }
+    return Number.POSITIVE_INFINITY;
+  }
+
+  const troubles: Readonly<Record<string, (started: Call) => void>> = {
+    'when the model is dead': ({ conversation, stt }) => {
+      conversation.reply({ waitMs: 24_000 }, 'I am sorry, I cannot answer now.');
+      stt().hear('Is it paid?');
+    },
+    'when the engine breaks': ({ conversation, stt }) => {
+      conversation.respond = () => failing();
+      conversation.prepare = () => {
+        throw new SpeechError('speech_unavailable');
+      };
+      stt().hear('Is it paid?');
+    },
+    'when the synthesiser is dead': ({ textToSpeech, conversation, stt }) => {
+      textToSpeech.error = new SpeechError('speech_unavailable');
+      conversation.reply({ waitMs: 600 }, 'It is paid.');
+      stt().hear('Is it paid?');
+    },
+    'when the synthesiser is dead and the model slow': ({ textToSpeech, conversation, stt }) => {
+      textToSpeech.error = new SpeechError('speech_unavailable');
+      conversation.reply({ waitMs: 24_000 }, 'It is paid.');
+      stt().hear('Is it paid?');
+    },
+    'when the recogniser is dead': ({ speechToText, stt }) => {
+      speechToText.openError = new SpeechError('speech_unavailable');
+      stt().fail();
+    },
+  };
+
+  it.each(Object.entries(troubles))('%s', async (_name, breaks) => {
+    const started = await call();
+    breaks(started);
+    expect(await untilHeard(started)).toBeLessThanOrEqual(withinMs);
+    await started.leavesNothing();
+  });
 });

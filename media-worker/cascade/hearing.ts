@@ -1,6 +1,7 @@
 import type { Clock } from '#shared/contracts/clock.ts';
 import type { Logger } from '#shared/contracts/logger.ts';
 import type { RecognitionOptions, SpeechToText } from '#shared/contracts/speech-to-text.ts';
+import { CallerLanguage } from './caller-language.ts';
 import { LiveRecogniser } from './live-recogniser.ts';
 import { meanAmplitude } from './loudness.ts';
 import { bytesPerMs } from './pcm.ts';
@@ -39,26 +40,30 @@ export class Hearing {
   readonly #voice = new VoiceDetector();
   readonly #endpointer: Endpointer;
   readonly #recogniser: LiveRecogniser;
-  #language: string;
+  readonly #language: CallerLanguage;
   #isDeaf = false;
 
   constructor(parts: HearingParts) {
     const { clock, listener, logger, speechToText, recognition } = parts;
     this.#clock = clock;
     this.#listener = listener;
-    this.#language = recognition.language;
+    this.#language = new CallerLanguage(recognition);
     this.#endpointer = new Endpointer({
       clock,
       options: parts.turnTaking,
       voice: this.#voice,
       completeness: parts.completeness,
-      context: () => ({ agentText: parts.agentText(), language: this.#language }),
+      context: () => ({ agentText: parts.agentText(), language: this.language }),
       listener,
     });
     this.#recogniser = new LiveRecogniser({
       speechToText,
       options: recognition,
       listener: {
+        onLanguage: (recognition, isFinal) => {
+          if (isFinal) this.#language.noteFinal(recognition);
+          else this.#language.noteHypothesis(recognition);
+        },
         onHypothesis: (hypothesis) => this.#endpointer.onHypothesis(hypothesis),
         onPhrase: (phrase) => this.#endpointer.onPhrase(phrase),
         onPhraseLost: () => this.#endpointer.onPhraseLost(),
@@ -68,14 +73,20 @@ export class Hearing {
         onTrouble: () => listener.onTrouble(),
         onLost: () => listener.onLost(),
       },
+      voicedMs: () => (this.#voice.isVoiced ? this.#voice.voicedMs : 0),
       clock,
       logger,
     });
   }
 
-  /** BCP-47. */
+  /** BCP-47: what the caller speaks; the agent's language before they have. */
   get language(): string {
-    return this.#language;
+    return this.#language.current;
+  }
+
+  /** The same, where it was found out: undefined when only one is listened for. */
+  get languageHeard(): string | undefined {
+    return this.#language.heard;
   }
 
   /** The caller is in the middle of what they are saying, also while they pause. */
@@ -111,9 +122,9 @@ export class Hearing {
     if (this.#voice.disregard() === 'stop') this.#endpointer.onVoiceStop();
   }
 
-  /** Goes on with other options, e.g. another language. */
+  /** Goes on with other options, e.g. another language, as soon as the caller is not speaking. */
   use(recognition: RecognitionOptions): void {
-    this.#language = recognition.language;
+    this.#language.use(recognition);
     this.#recogniser.use(recognition);
   }
 

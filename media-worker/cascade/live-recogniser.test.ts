@@ -9,10 +9,12 @@ function recogniser() {
   const clock = new VirtualClock();
   const speechToText = new FakeSpeechToText();
   const heard: string[] = [];
+  const voice = { ms: 0 };
   const live = new LiveRecogniser({
     speechToText,
     options: { language: 'en-US' },
     listener: {
+      onLanguage: () => undefined,
       onHypothesis: ({ text }) => heard.push(`… ${text}`),
       onPhrase: ({ text }) => heard.push(text),
       onPhraseLost: () => undefined,
@@ -20,10 +22,11 @@ function recogniser() {
       onUnanswered: () => heard.push('(unanswered)'),
       onLost: () => heard.push('(lost)'),
     },
+    voicedMs: () => voice.ms,
     clock,
     logger: new FakeLogger(),
   });
-  return { clock, speechToText, heard, live };
+  return { clock, speechToText, heard, live, voice };
 }
 
 const second = new Uint8Array(32_000);
@@ -57,6 +60,44 @@ describe('a live recogniser', () => {
     english.hear('late');
     speechToText.session.hear('hola');
     expect(heard).toEqual(['… hola', 'hola']);
+    await live.close();
+  });
+
+  it('hears a caller out before it goes on in another language', async () => {
+    const { clock, speechToText, heard, live, voice } = recogniser();
+    live.open();
+    await clock.advance(1);
+    const english = speechToText.session;
+    voice.ms = 400;
+    live.use({ language: 'es-ES' });
+    english.partial('the lights');
+    voice.ms = 0;
+    live.push(quietFrame);
+    expect(speechToText.sessions).toHaveLength(1);
+    english.final('the lights went out');
+    await clock.advance(1);
+    expect(heard.at(-1)).toBe('the lights went out');
+    expect(speechToText.session.options.language).toBe('es-ES');
+    await live.close();
+  });
+
+  it('changes the language in the next pause, or under a noise that has no words', async () => {
+    const { clock, speechToText, live, voice } = recogniser();
+    live.open();
+    await clock.advance(1);
+    voice.ms = 400;
+    live.use({ language: 'es-ES' });
+    voice.ms = 0;
+    live.push(quietFrame);
+    await clock.advance(1);
+    expect(speechToText.session.options.language).toBe('es-ES');
+    voice.ms = 400;
+    live.use({ language: 'fr-FR' });
+    expect(speechToText.sessions).toHaveLength(2);
+    voice.ms = 3020;
+    live.push(voiceFrame);
+    await clock.advance(1);
+    expect(speechToText.session.options.language).toBe('fr-FR');
     await live.close();
   });
 

@@ -13,6 +13,8 @@ import { bytesPerMs } from './pcm.ts';
 import type { Hypothesis, RecognisedPhrase } from './turn-taking/endpointer.ts';
 
 export interface RecogniserListener {
+  /** What a hypothesis or a phrase, which is given out next, was spoken in; where that is found out. */
+  onLanguage(recognition: Recognition, isFinal: boolean): void;
   onHypothesis(hypothesis: Hypothesis): void;
   onPhrase(phrase: RecognisedPhrase): void;
   /** The session was replaced: a phrase that it was in the middle of has no end. */
@@ -30,6 +32,8 @@ const troubleAfterMs = 1500;
 /** A session that lived for so long worked; its end is no reason to be careful with the next one. */
 const provenAfterMs = 10_000;
 const mostBacklogBytes = 2000 * bytesPerMs;
+/** A voice that has had no words for so long is no reason to stay with a session. */
+const wordlessVoiceMs = 3000;
 
 /** `outdated`: other options are wanted by now. */
 type ConnectOutcome = 'connected' | 'failed' | 'outdated';
@@ -38,6 +42,7 @@ interface Live {
   readonly session: RecognitionSession;
   readonly since: number;
   readonly timeline: AudioTimeline;
+  readonly options: RecognitionOptions;
 }
 
 /**
@@ -51,6 +56,7 @@ export class LiveRecogniser {
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #listener: RecogniserListener;
+  readonly #voicedMs: () => number;
   readonly #closing = new AbortController();
   readonly #backlog: Uint8Array[] = [];
   readonly #retiring = new Set<Promise<void>>();
@@ -58,6 +64,8 @@ export class LiveRecogniser {
   #options: RecognitionOptions;
   readonly #watch = new HearingWatch();
   #live: Live | undefined;
+  /** The live session has given a hypothesis, and not yet the phrase. */
+  #isInPhrase = false;
   #isConnecting = false;
   #opening: Promise<void> = Promise.resolve();
   /** Failures since a session has worked. */
@@ -67,12 +75,15 @@ export class LiveRecogniser {
     readonly speechToText: SpeechToText;
     readonly options: RecognitionOptions;
     readonly listener: RecogniserListener;
+    /** How long the caller's voice has been going on; 0 while they are silent. */
+    readonly voicedMs: () => number;
     readonly clock: Clock;
     readonly logger: Logger;
   }) {
     this.#speechToText = dependencies.speechToText;
     this.#options = dependencies.options;
     this.#listener = dependencies.listener;
+    this.#voicedMs = dependencies.voicedMs;
     this.#clock = dependencies.clock;
     this.#logger = dependencies.logger;
   }
@@ -95,6 +106,7 @@ export class LiveRecogniser {
       this.#live.timeline.note(pcm.length, now);
       this.#live.session.push(pcm);
       if (this.#watch.note(amplitude, pcm.length / bytesPerMs, now)) this.#giveUpDeafSession();
+      else this.#replaceOutdated();
       return;
     }
     this.#backlog.push(pcm);
@@ -109,12 +121,15 @@ export class LiveRecogniser {
     this.#watch.reset();
   }
 
-  /** Goes on with other options, e.g. another language, on a new session. */
+  /**
+   * Goes on with other options, e.g. another language, on a new session. A caller who is speaking is
+   * heard out first: the new session would not know how their sentence began.
+   */
   use(options: RecognitionOptions): void {
-    if (JSON.stringify(options) === JSON.stringify(this.#options)) return;
+    if (isSame(options, this.#options)) return;
     this.#options = options;
     if (this.#live === undefined) this.open();
-    else this.#replace(this.#live);
+    else this.#replaceOutdated();
   }
 
   /** Frees everything; resolves when the service's socket is closed. */
@@ -163,15 +178,20 @@ export class LiveRecogniser {
         onPartial: (partial) => {
           if (!isCurrent() || partial.offsetMs < lastFinalEndMs) return;
           this.#failures = 0;
+          this.#isInPhrase = true;
           this.#watch.noteHypothesis(this.#clock.now());
+          this.#listener.onLanguage(partial, false);
           this.#listener.onHypothesis(this.#hypothesisOf(partial, timeline));
         },
         onFinal: (final) => {
           if (!isCurrent()) return;
           lastFinalEndMs = final.offsetMs + final.durationMs;
           this.#failures = 0;
+          this.#isInPhrase = false;
           this.#watch.reset();
+          this.#listener.onLanguage(final, true);
           this.#listener.onPhrase(this.#phraseOf(final, timeline));
+          this.#replaceOutdated();
         },
         onError: (error) => {
           isDead = true;
@@ -188,7 +208,7 @@ export class LiveRecogniser {
         this.#retire(session);
         return isOutdated && !this.#closing.signal.aborted ? 'outdated' : 'failed';
       }
-      this.#live = { session, timeline, since: this.#clock.now() };
+      this.#live = { session, timeline, options, since: this.#clock.now() };
       this.#watch.reset();
       for (const pcm of this.#backlog.splice(0)) {
         timeline.note(pcm.length, this.#clock.now());
@@ -223,6 +243,13 @@ export class LiveRecogniser {
     return { text: text.trim(), endOfSpeechAt: arrived ?? this.#clock.now() };
   }
 
+  #replaceOutdated(): void {
+    const live = this.#live;
+    if (live === undefined || this.#isInPhrase || isSame(live.options, this.#options)) return;
+    const voicedMs = this.#voicedMs();
+    if (voicedMs === 0 || voicedMs > wordlessVoiceMs) this.#replace(live);
+  }
+
   #giveUpDeafSession(): void {
     const deaf = this.#live;
     if (deaf === undefined) return;
@@ -234,6 +261,7 @@ export class LiveRecogniser {
 
   #replace(former: Live): void {
     this.#live = undefined;
+    this.#isInPhrase = false;
     this.#listener.onPhraseLost();
     this.open();
     this.#retire(former.session);
@@ -249,3 +277,6 @@ export class LiveRecogniser {
     this.#retiring.add(retiring);
   }
 }
+
+const isSame = (one: RecognitionOptions, other: RecognitionOptions): boolean =>
+  one === other || JSON.stringify(one) === JSON.stringify(other);

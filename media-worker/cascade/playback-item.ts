@@ -49,8 +49,30 @@ export class PlaybackItem {
     this.#onGrown();
   }
 
+  /**
+   * Ends here: of what is unsent only the next `keepMs` are still played, and fade out. An item of
+   * which nothing was sent is not heard at all.
+   */
+  cutShort(keepMs = 0): void {
+    if (this.#stoppedAtMs !== undefined || this.isWhollySent) return;
+    const wanted = this.hasStarted ? Math.max(keepMs, fadeMs) : 0;
+    const kept = this.#copyOfUnsent(Math.round(wanted) * bytesPerMs);
+    this.#receivedBytes -= this.#unsentBytes;
+    this.#unsentBytes = 0;
+    this.#headOffset = 0;
+    this.#chunks.length = 0;
+    fadeOut(kept);
+    if (kept.length > 0) this.#append(kept);
+    this.#ended = true;
+    this.#onGrown();
+  }
+
   get unsentBytes(): number {
     return this.#unsentBytes;
+  }
+
+  get sentMs(): number {
+    return (this.#receivedBytes - this.#unsentBytes) / bytesPerMs;
   }
 
   get receivedMs(): number {
@@ -118,6 +140,20 @@ export class PlaybackItem {
     }
   }
 
+  /** A copy: the chunks may be somebody's who speaks them again. */
+  #copyOfUnsent(limitBytes: number): Uint8Array {
+    const copy = new Uint8Array(Math.min(limitBytes, this.#unsentBytes - (this.#unsentBytes % 2)));
+    let filled = 0;
+    let from = this.#headOffset;
+    for (const chunk of this.#chunks) {
+      const part = chunk.subarray(from, from + copy.length - filled);
+      copy.set(part, filled);
+      filled += part.length;
+      from = 0;
+    }
+    return copy;
+  }
+
   #append(pcm: Uint8Array): void {
     this.#chunks.push(pcm);
     this.#unsentBytes += pcm.length;
@@ -126,3 +162,16 @@ export class PlaybackItem {
 }
 
 const empty = new Uint8Array(0);
+
+/** Audio that ends at once ends with a click. */
+const fadeMs = 10;
+
+/** Lets the end of PCM16 little-endian fall to silence, in place. */
+function fadeOut(pcm: Uint8Array): void {
+  const samples = new DataView(pcm.buffer, pcm.byteOffset, pcm.byteLength);
+  const length = Math.min(fadeMs * (bytesPerMs / 2), pcm.length / 2);
+  for (let left = 0; left < length; left += 1) {
+    const at = pcm.length - 2 * (left + 1);
+    samples.setInt16(at, Math.round((samples.getInt16(at, true) * left) / length), true);
+  }
+}

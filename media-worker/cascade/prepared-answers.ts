@@ -1,14 +1,18 @@
+import type { Clock } from '#shared/contracts/clock.ts';
 import type { Conversation, PreparedTurn } from '#shared/contracts/conversation.ts';
 import type { Turn, TurnParts } from './turn.ts';
-import type { VoiceInput } from './turn-input.ts';
+import { toTurnInput, type VoiceInput } from './turn-input.ts';
 
 type TurnStart = Pick<TurnParts, 'events' | 'isMadeAhead' | 'turnId'>;
 
 interface Prepared {
   readonly text: string;
+  readonly language: string | undefined;
   readonly turnId: string;
   readonly turn: Turn;
   readonly engine: PreparedTurn;
+  /** Epoch milliseconds. */
+  readonly begunAt: number;
 }
 
 /**
@@ -19,8 +23,10 @@ export class PreparedAnswers {
   readonly #conversation: Pick<Conversation, 'prepare'>;
   readonly #createTurn: (start: TurnStart) => Turn;
   readonly #saysTheSame: (one: string, other: string) => boolean;
+  readonly #language: () => string | undefined;
   readonly #mostPerTurn: number;
   readonly #randomId: () => string;
+  readonly #clock: Pick<Clock, 'now'>;
   #prepared: Prepared | undefined;
   #madeForTurn = 0;
 
@@ -28,15 +34,20 @@ export class PreparedAnswers {
     readonly conversation: Pick<Conversation, 'prepare'>;
     readonly createTurn: (start: TurnStart) => Turn;
     readonly saysTheSame: (one: string, other: string) => boolean;
+    /** BCP-47: what the caller was found to speak, where that can be found. */
+    readonly language: () => string | undefined;
     /** 0: none are made. */
     readonly mostPerTurn: number;
     readonly randomId: () => string;
+    readonly clock: Pick<Clock, 'now'>;
   }) {
     this.#conversation = parts.conversation;
     this.#createTurn = parts.createTurn;
     this.#saysTheSame = parts.saysTheSame;
+    this.#language = parts.language;
     this.#mostPerTurn = parts.mostPerTurn;
     this.#randomId = parts.randomId;
+    this.#clock = parts.clock;
   }
 
   get exists(): boolean {
@@ -52,18 +63,25 @@ export class PreparedAnswers {
   make(text: string): void {
     this.#madeForTurn += 1;
     const turnId = this.#randomId();
+    const begunAt = this.#clock.now();
+    const language = this.#language();
+    const input: VoiceInput = {
+      text,
+      source: 'speech',
+      ...(language === undefined ? {} : { language }),
+    };
     let engine: PreparedTurn | undefined;
     const turn = this.#createTurn({
       turnId,
       isMadeAhead: true,
       events: (signal) => {
-        engine = this.#conversation.prepare({ turnId, text, source: 'speech' }, signal);
+        engine = this.#conversation.prepare(toTurnInput(turnId, input), signal);
         return engine.events;
       },
     });
     // The engine did not even begin: the turn has said so in the log.
     if (engine === undefined) return;
-    this.#prepared = { text, turnId, turn, engine };
+    this.#prepared = { text, language, turnId, turn, engine, begunAt };
   }
 
   /** The caller is at these words now. @returns true when an answer to others was dropped. */
@@ -72,20 +90,29 @@ export class PreparedAnswers {
     return this.drop();
   }
 
-  /** The caller has finished: the answer to just that, running for them from now on. */
-  take(input: VoiceInput): Turn | undefined {
+  /**
+   * The caller has finished: the answer to just that, running for them from now on.
+   *
+   * @returns `discarded`: how many others were made for these words and thrown away.
+   */
+  take(input: VoiceInput): { readonly turn: Turn | undefined; readonly discarded: number } {
     const prepared = this.#prepared;
+    const made = this.#madeForTurn;
     this.#madeForTurn = 0;
-    if (prepared === undefined) return undefined;
-    if (prepared.turn.hasFailed || !this.#saysTheSame(prepared.text, input.text)) {
+    if (prepared === undefined) return { turn: undefined, discarded: made };
+    const isFor =
+      prepared.language === input.language && this.#saysTheSame(prepared.text, input.text);
+    if (prepared.turn.hasFailed || !isFor) {
       this.drop();
-      return undefined;
+      return { turn: undefined, discarded: made };
     }
     this.#prepared = undefined;
-    prepared.turn.expect(input);
-    const { text, source } = input;
-    prepared.engine.commit({ turnId: prepared.turnId, text, source });
-    return prepared.turn;
+    const { turn, turnId, engine, begunAt } = prepared;
+    const discarded = made - 1;
+    turn.stages.notePrepared({ used: true, discarded, begunAt });
+    turn.expect(input);
+    engine.commit(toTurnInput(turnId, input));
+    return { turn, discarded };
   }
 
   /** @returns whether there was one. */

@@ -371,4 +371,21 @@ describe('an answer to a caller who cuts in', () => {
     expect(conversation.inputs).toHaveLength(1);
     expect(conversation.cuts).toHaveLength(1);
   });
+
+  it('is given up when the words that it was for are not understood in the end', async () => {
+    const { caller, conversation, spoken, ended, leavesNothing } = await call(
+      {},
+      new TalkingCaller(),
+    );
+    await caller.says('my power is out', { msPerWord: 240 });
+    await caller.isSilent(300);
+    // One phrase for the recogniser, two for us: the first one was answered already.
+    await caller.says('my number is', { msPerWord: 240, understoodAs: '' });
+    await caller.isSilent(8000);
+    expect(spoken().at(-1)).toBe(spokenLines.repeatPlease);
+    expect(conversation.running).toBe(0);
+    await caller.isSilent(60_000);
+    expect(ended).toEqual(['ended']);
+    await leavesNothing();
+  });
 });

@@ -1,6 +1,7 @@
 import type { Logger } from '#shared/contracts/logger.ts';
 import type { VoiceSettings } from '#shared/contracts/text-to-speech.ts';
 import { joinSpoken, spokenLength, type WordTiming } from './heard-text.ts';
+import { bytesPerMs } from './pcm.ts';
 import type { Playback } from './playback.ts';
 import type { PlaybackItem } from './playback-item.ts';
 import type { SynthesisLine } from './synthesis-line.ts';
@@ -11,6 +12,8 @@ export interface Clause {
   readonly voice: VoiceSettings;
   /** Part of the agent's answer. "One moment, please" is not: history knows nothing of it. */
   readonly isReply: boolean;
+  /** Only fills a wait: it gives way to whatever else there is to hear. */
+  readonly isFiller?: boolean;
   /** The caller must not cut in before it is over. */
   readonly mustBeHeard?: boolean;
 }
@@ -22,8 +25,10 @@ export interface SpeechListener {
   onFirstFrame(): void;
   /** What the caller must not interrupt has been heard; they may now. */
   onMustHeard(): void;
-  /** The synthesiser failed twice: this text was not spoken. Called before `onDone`. */
+  /** The synthesiser failed twice: this text was not spoken. Called before `onQuiet` and `onDone`. */
   onUnspoken(text: string, voice: VoiceSettings): void;
+  /** Everything so far has been heard, and more is to come. */
+  onQuiet?(): void;
   /** Everything has been heard. Not called after `stop`. */
   onDone(): void;
 }
@@ -34,7 +39,14 @@ interface Utterance {
   item?: PlaybackItem;
   isPlayed: boolean;
   readonly words: WordTiming[];
+  /** Aborted: it is not wanted any more. */
+  readonly dropped: AbortController;
 }
+
+/** A sound is repeated for this long; whoever still waits then gets a short rest from it. */
+const longestHumMs = 60_000;
+/** A word is not waited for longer. */
+const longestWordMs = 400;
 
 /**
  * One stretch of speech: clauses in order, the next one synthesised while the current one plays,
@@ -49,6 +61,7 @@ export class Speech {
   readonly #pending: Utterance[] = [];
   readonly #begun: Utterance[] = [];
   readonly #unspoken: Clause[] = [];
+  #hum: PlaybackItem | undefined;
   #isSynthesising = false;
   #hasAudio = false;
   #hasReplyFrame = false;
@@ -70,8 +83,28 @@ export class Speech {
   /** Queues a clause. Ignored after `stop`. */
   say(clause: Clause): void {
     if (this.#isOver || clause.text.trim() === '') return;
-    this.#pending.push({ clause, isRetry: false, isPlayed: false, words: [] });
+    if (clause.isFiller !== true) this.#dropUnheardFillers();
+    this.#pending.push(utteranceOf(clause));
     this.#next();
+  }
+
+  /**
+   * Plays a sound over and over, until there is something else to hear. It is nothing that is said.
+   * @param sound PCM16 mono 16 kHz that may be played again right after its end.
+   */
+  hum(sound: Uint8Array): void {
+    if (this.#isOver || this.#isFinished || this.#hum !== undefined) return;
+    const item = this.#playback.add({
+      onStarted: () => undefined,
+      onPlayed: () => {
+        this.#hum = undefined;
+        this.#settle();
+      },
+    });
+    this.#hum = item;
+    const lengthMs = sound.length / bytesPerMs;
+    for (let playedMs = 0; playedMs < longestHumMs; playedMs += lengthMs) item.push(sound);
+    item.end();
   }
 
   /** Nothing more will be said: `onDone` follows when all of it has been heard. */
@@ -86,6 +119,15 @@ export class Speech {
     this.#isOver = true;
     this.#playback.stop();
     this.#abort.abort(new Error('The speech was stopped.'));
+  }
+
+  /** Nothing is heard but what fills the wait. */
+  get isFilling(): boolean {
+    if (this.#hum !== undefined) return true;
+    const heard = this.#begun.filter(
+      ({ item, isPlayed }) => item?.hasStarted === true && !isPlayed,
+    );
+    return heard.length > 0 && heard.every(({ clause }) => clause.isFiller === true);
   }
 
   /** The reply's first frame has left: the caller hears, or will hear, some of the answer. */
@@ -167,7 +209,8 @@ export class Speech {
     });
     utterance.item = item;
     try {
-      for await (const event of this.#synthesis.speak(utterance.clause, this.#abort.signal)) {
+      const signal = AbortSignal.any([this.#abort.signal, utterance.dropped.signal]);
+      for await (const event of this.#synthesis.speak(utterance.clause, signal)) {
         if (event.type === 'audio') {
           this.#noteAudio(utterance);
           item.push(event.pcm);
@@ -177,7 +220,8 @@ export class Speech {
         }
       }
     } catch (error) {
-      if (!this.#isOver) this.#recover(utterance, item, error);
+      const isWanted = !this.#isOver && !utterance.dropped.signal.aborted;
+      if (isWanted) this.#recover(utterance, item, error);
     } finally {
       item.end();
     }
@@ -191,7 +235,7 @@ export class Speech {
     utterance.clause = { ...clause, text: clause.text.slice(0, delivered) };
     const rest = { ...clause, text: clause.text.slice(delivered) };
     if (isRetry) this.#unspoken.push(rest);
-    else this.#pending.unshift({ clause: rest, isRetry: true, isPlayed: false, words: [] });
+    else this.#pending.unshift({ ...utteranceOf(rest), isRetry: true });
   }
 
   #giveUpPending(): void {
@@ -199,7 +243,26 @@ export class Speech {
     this.#unspoken.push(...this.#pending.splice(0).map(({ clause }) => clause));
   }
 
+  /** What nobody has heard of what fills a wait is not needed: there is something to say. */
+  #dropUnheardFillers(): void {
+    const isHeard = ({ clause, item }: Utterance) =>
+      clause.isFiller !== true || item?.hasStarted === true;
+    this.#pending.splice(0, Infinity, ...this.#pending.filter(isHeard));
+    for (const utterance of this.#begun) {
+      if (!isHeard(utterance)) endEarly(utterance);
+    }
+  }
+
+  /** There is something else to hear now: a word of a filler is spoken to its end, a sound fades. */
+  #endFillers(): void {
+    this.#hum?.cutShort();
+    for (const utterance of this.#begun) {
+      if (utterance.clause.isFiller === true && !utterance.isPlayed) endEarly(utterance);
+    }
+  }
+
   #noteAudio({ clause }: Utterance): void {
+    if (clause.isFiller !== true) this.#endFillers();
     if (this.#hasAudio || !clause.isReply) return;
     this.#hasAudio = true;
     this.#listener.onFirstAudio();
@@ -214,14 +277,34 @@ export class Speech {
   }
 
   #settle(): void {
-    if (this.#isOver || !this.#isFinished || this.#isSynthesising) return;
+    if (this.#isOver || this.#isSynthesising) return;
     if (this.#pending.length > 0 || this.#begun.some(({ isPlayed }) => !isPlayed)) return;
-    this.#isOver = true;
-    const first = this.#unspoken[0];
-    if (first !== undefined) {
-      const text = joinSpoken(this.#unspoken.map((clause) => clause.text));
-      this.#listener.onUnspoken(text, first.voice);
-    }
-    this.#listener.onDone();
+    if (this.#isFinished) this.#hum?.cutShort();
+    if (this.#hum !== undefined) return;
+    this.#isOver = this.#isFinished;
+    this.#reportUnspoken();
+    if (this.#isOver) this.#listener.onDone();
+    else this.#listener.onQuiet?.();
   }
+
+  #reportUnspoken(): void {
+    const clauses = this.#unspoken.splice(0);
+    const [first] = clauses;
+    if (first === undefined) return;
+    this.#listener.onUnspoken(joinSpoken(clauses.map(({ text }) => text)), first.voice);
+  }
+}
+
+function utteranceOf(clause: Clause): Utterance {
+  return { clause, isRetry: false, isPlayed: false, words: [], dropped: new AbortController() };
+}
+
+/** Ends with the word that is being spoken; when nothing was heard yet, at once. */
+function endEarly(utterance: Utterance): void {
+  const { item, words, dropped } = utterance;
+  dropped.abort(new Error('There is something else to say.'));
+  if (item === undefined) return;
+  const wordEndMs = words.find(({ endMs }) => endMs >= item.sentMs)?.endMs ?? item.sentMs;
+  item.cutShort(Math.min(wordEndMs - item.sentMs, longestWordMs));
+  utterance.isPlayed ||= !item.hasStarted;
 }

@@ -1,25 +1,39 @@
-import type { Channel } from '#shared/contracts/ids.ts';
+import { english } from './spoken-lines/english.ts';
+import { french } from './spoken-lines/french.ts';
+import { german } from './spoken-lines/german.ts';
+import { italian } from './spoken-lines/italian.ts';
+import { korean } from './spoken-lines/korean.ts';
+import type { LineSet } from './spoken-lines/line-set.ts';
+import { portuguese } from './spoken-lines/portuguese.ts';
+import { spanish } from './spoken-lines/spanish.ts';
 
-/** What the voice path says by itself, in the active agent's voice; none of it enters history. */
-export const spokenLines = {
-  stillThere: 'Are you still there?',
-  silentGoodbye: 'I cannot hear you any more, so I will hang up now. Goodbye.',
-  repeatPlease: 'Sorry, I did not catch that. Could you say it again?',
-  lostThread: 'I am sorry, I stopped there. Could you tell me again what you need?',
-  oneMoment: 'One moment, please.',
-  stillWorking: 'Thank you for waiting, I am still on it.',
-  hearingTrouble: 'I am having trouble hearing you. One moment, please.',
-  hearingLost:
-    'I am sorry, I cannot hear you right now. Please call again in a little while. Goodbye.',
-  turnFailed: 'I am sorry, something went wrong on my side. Could you say that again?',
-  transferFailed: 'I am sorry, I could not put you through. Let us carry on here.',
-  switched: 'You have the message now, so we can go on there. Goodbye.',
-  switchFailed: (target: Channel) =>
-    `I could not reach you ${channelWords[target]} just now, so let us carry on here.`,
-} as const;
+/** What is said where the caller's language is not looked at, and in languages that nobody has written. */
+export const spokenLines = english;
 
-const channelWords: Readonly<Record<Channel, string>> = {
-  whatsapp: 'on WhatsApp',
-  webchat: 'in the web chat',
-  voice: 'by phone',
-};
+/** The language of {@link spokenLines}. */
+const usualLanguage = 'en-US';
+
+/** By ISO 639-1 code. */
+export const spokenLanguages: ReadonlyMap<string, LineSet> = new Map<string, LineSet>([
+  ['en', english],
+  ['es', spanish],
+  ['fr', french],
+  ['de', german],
+  ['it', italian],
+  ['pt', portuguese],
+  ['ko', korean],
+]);
+
+/**
+ * Our own lines for a language, and the language that they are in: the same, or English.
+ *
+ * @param language BCP-47, e.g. `es-US`.
+ */
+export function spokenLinesIn(language: string): {
+  readonly lines: LineSet;
+  readonly language: string;
+} {
+  const [base = ''] = language.toLowerCase().split('-');
+  const lines = spokenLanguages.get(base);
+  return lines === undefined ? { lines: english, language: usualLanguage } : { lines, language };
+}

@@ -1,57 +1,24 @@
-import type { Clock } from '#shared/contracts/clock.ts';
-import type { Conversation } from '#shared/contracts/conversation.ts';
-import type { Logger } from '#shared/contracts/logger.ts';
-import type { SessionEventBody } from '#shared/contracts/session-event.ts';
-import type { VoiceSettings } from '#shared/contracts/text-to-speech.ts';
-import { AgentFloor, type AgentFloorListener } from './agent-floor.ts';
-import type { BargeInPolicy } from './barge-in.ts';
+import { AgentFloor } from './agent-floor.ts';
+import { AnsweredWords } from './answered-words.ts';
 import { FloorHold } from './floor-hold.ts';
+import { joinSpoken } from './heard-text.ts';
 import { Interruption } from './interruption.ts';
-import { Line } from './line.ts';
+import { Line, type Words } from './line.ts';
 import { type CallerInput, mergeInput } from './merge-input.ts';
-import type { Playback } from './playback.ts';
 import { PreparedAnswers } from './prepared-answers.ts';
 import { recordHeard } from './record-heard.ts';
-import type { SilenceLimits } from './silence-watch.ts';
-import { spokenLines } from './spoken-lines.ts';
-import type { SynthesisLine } from './synthesis-line.ts';
 import { Turn } from './turn.ts';
+import type { TurnControllerParts } from './turn-controller-parts.ts';
 import type { TurnStart } from './turn-factory.ts';
-import type { VoiceInput } from './turn-input.ts';
+import { toTurnInput } from './turn-input.ts';
 import type { CallerTurn } from './turn-taking/endpointer.ts';
 import { cuesOf } from './turn-taking/languages/cues-of.ts';
 import { saysTheSame } from './turn-taking/spoken-words.ts';
-import type { TurnTakingOptions } from './turn-taking/turn-taking-options.ts';
 import { VoiceHold } from './turn-taking/voice-hold.ts';
+import { VoiceOnset } from './turn-taking/voice-onset.ts';
+import { freshOf, WaitingWords } from './waiting-words.ts';
 
-export interface TurnTiming {
-  /** Without further words for so long, an interruption was none. */
-  readonly resumeAfterMs: number;
-  /** When nothing could be said for so long after their words, the caller is told that it takes a moment. */
-  readonly fillerAfterMs: number;
-  readonly silence: SilenceLimits;
-}
-
-export interface TurnControllerParts {
-  readonly conversation: Conversation;
-  readonly playback: Playback;
-  readonly synthesis: SynthesisLine;
-  readonly bargeIn: BargeInPolicy;
-  readonly timing: TurnTiming;
-  readonly turnTaking: TurnTakingOptions;
-  readonly voiceOf: (agent: string) => VoiceSettings | undefined;
-  /** A clause of the active agent that the caller must not interrupt. */
-  readonly mustBeHeard: (clause: string) => boolean;
-  /** BCP-47, what the caller speaks. */
-  readonly language: () => string;
-  /** The caller is in the middle of what they are saying, also while they pause. */
-  readonly isCallerUnderWay: () => boolean;
-  readonly publish: (body: SessionEventBody) => void;
-  readonly randomId: () => string;
-  readonly listener: Omit<AgentFloorListener, 'onMustHeard'>;
-  readonly clock: Clock;
-  readonly logger: Logger;
-}
+export type { TurnTiming } from './turn-controller-parts.ts';
 
 /**
  * Who has the floor. Three states: *listening* (nothing is on the agent's floor), *thinking* (a turn
@@ -64,8 +31,9 @@ export class TurnController {
   readonly #floor: AgentFloor;
   readonly #voiceHold: VoiceHold;
   readonly #prepared: PreparedAnswers;
-  /** What the caller said that has to wait for the agent's answer to something else. */
-  readonly #waiting: VoiceInput[] = [];
+  readonly #voiceOnset: VoiceOnset;
+  readonly #waiting = new WaitingWords();
+  readonly #answered: AnsweredWords;
   #interruption: Interruption | undefined;
   /** The caller's words so far. */
   #heard = '';
@@ -76,6 +44,8 @@ export class TurnController {
   constructor(parts: TurnControllerParts) {
     this.#parts = parts;
     const { clock, conversation, playback, randomId, timing, turnTaking } = parts;
+    this.#answered = new AnsweredWords(parts);
+    this.#voiceOnset = new VoiceOnset({ clock });
     this.#voiceHold = new VoiceHold({
       options: turnTaking.voice,
       longestMs: timing.resumeAfterMs,
@@ -98,8 +68,10 @@ export class TurnController {
       conversation,
       createTurn: (start) => this.#floor.create(start),
       saysTheSame: (one, other) => saysTheSame(one, other, cuesOf(parts.language())),
+      language: parts.languageHeard,
       mostPerTurn: turnTaking.prepare?.mostPerTurn ?? 0,
       randomId,
+      clock,
     });
   }
 
@@ -107,6 +79,27 @@ export class TurnController {
   greet(): void {
     const { conversation } = this.#parts;
     this.#floor.begin(this.#floor.create({ events: (signal) => conversation.greet(signal) }));
+  }
+
+  /** Falls silent and heeds nobody until there is something to say: a machine talks. */
+  giveWay(): void {
+    this.#floor.isAway = true;
+    this.#waiting.clear();
+    this.#dropPrepared();
+    const interruption = this.#interruption;
+    this.#interruption = undefined;
+    interruption?.settle();
+    const cutOff = interruption?.turn ?? this.#floor.stop();
+    if (cutOff !== undefined) void this.#recordHeard(cutOff);
+  }
+
+  /** Says what an answering machine is to record, and heeds whoever speaks then. */
+  leaveVoicemail(): void {
+    const { conversation } = this.#parts;
+    this.#floor.isAway = false;
+    this.#floor.begin(
+      this.#floor.create({ events: (signal) => conversation.leaveVoicemail(signal) }),
+    );
   }
 
   /** What the agent said last, as far as the caller can have heard it. */
@@ -117,6 +110,7 @@ export class TurnController {
   /** Somebody speaks, for so long already. */
   onVoice(voicedMs: number): void {
     const { isLeaving, current, mustBeHeard, isSpeaking } = this.#floor;
+    this.#voiceOnset.note(voicedMs);
     if (isLeaving || current === undefined || mustBeHeard) return;
     const holdMs = this.#voiceHold.holdMs(voicedMs, isSpeaking);
     if (holdMs !== undefined) this.#hold.holdForCaller(holdMs);
@@ -155,10 +149,9 @@ export class TurnController {
     });
   }
 
-  onTurn({ text, endOfSpeechAt, recognisedAt, continues }: CallerTurn): void {
+  onTurn(turn: CallerTurn): void {
     if (this.#floor.isLeaving) return;
-    const input = { text, source: 'speech' as const, endOfSpeechAt, recognisedAt };
-    this.#take(continues === undefined ? input : { ...input, continues });
+    this.#take({ ...turn, source: 'speech' });
     // Last: an answer that these words have overtaken is dropped by then, unheard.
     this.#hold.releaseForCaller();
   }
@@ -171,6 +164,11 @@ export class TurnController {
     if (current.input?.text.endsWith(continues.text) !== true) return;
     this.#floor.stop();
     this.#answer({ text, source: 'speech', endOfSpeechAt, recognisedAt, continues }, current);
+  }
+
+  /** The recogniser writes words that were answered in another form. */
+  onReworded(given: string, text: string): void {
+    this.#answered.reword(given, text);
   }
 
   onNotUnderstood(): void {
@@ -187,14 +185,15 @@ export class TurnController {
     this.#notUnderstood += 1;
     if (this.#notUnderstood < 2) return;
     this.#notUnderstood = 0;
-    void this.announce(spokenLines.repeatPlease);
+    void this.announce(({ repeatPlease }) => repeatPlease);
   }
 
   /** The caller has said something and the recogniser did not even say that it understood nothing. */
   onUnanswered(): void {
     this.#dropPrepared();
     if (this.#interruption !== undefined) this.#takeInterruptionBack();
-    else if (this.#floor.current === undefined) void this.announce(spokenLines.repeatPlease);
+    else if (this.#floor.current === undefined)
+      void this.announce(({ repeatPlease }) => repeatPlease);
   }
 
   /** A key was pressed: whoever types does not want to be talked over. */
@@ -217,8 +216,14 @@ export class TurnController {
   }
 
   /** See {@link AgentFloor.announce}. */
-  announce(text: string | (() => string), isLast = false): Promise<void> {
-    return this.#floor.announce(text, isLast);
+  announce(words: Words, isLast = false): Promise<void> {
+    return this.#floor.announce(words, isLast);
+  }
+
+  /** While true, nothing is said to fill the wait for what a turn does. */
+  set isCallerTyping(isTyping: boolean) {
+    const { current } = this.#floor;
+    if (current instanceof Turn) current.isCallerTyping = isTyping;
   }
 
   /** While true, a silent caller is not asked whether they are there. */
@@ -265,57 +270,64 @@ export class TurnController {
   #take(input: CallerInput): void {
     this.#notUnderstood = 0;
     this.#noteCaller();
-    const { continues, ...said } = input;
-    const fresh: VoiceInput = { ...said, text: continues?.added ?? said.text };
+    const { continues } = input;
+    const fresh = freshOf(input);
     const isForUs = (agentText: string) =>
-      said.source === 'keypad' || this.#isForUs(fresh.text, agentText);
+      input.source === 'keypad' || this.#isForUs(fresh.text, agentText);
     const { current, isSpeaking, mustBeHeard } = this.#floor;
     if (this.#interruption !== undefined) {
       const { turn } = this.#interruption;
       if (isForUs(turn.saidText)) this.#answer(input, turn);
       else this.#takeInterruptionBack();
     } else if (current === undefined) {
-      const wasAnswered = continues !== undefined && continues.text === this.#lastTaken;
+      const wasTaken = continues !== undefined && continues.text === this.#lastTaken;
+      const wasAnswered = wasTaken && !this.#waiting.endWith(continues.text);
       this.#answer(wasAnswered ? fresh : input);
     } else if (!isForUs(current.saidText)) {
       return;
     } else if (mustBeHeard) {
-      this.#waiting.push(fresh);
+      this.#waiting.add(input);
     } else if (isSpeaking) {
       this.#answer(input, this.#cutOff());
     } else if (current instanceof Line || current.hasReplied) {
-      this.#waiting.push(fresh);
+      this.#waiting.add(input);
     } else {
       this.#answer(input, this.#floor.stop());
     }
-    this.#lastTaken = said.text;
+    this.#lastTaken = input.text;
   }
 
   /** @param cutOff the turn that gave way. What it left unanswered is answered together with this. */
-  #answer(said: CallerInput, cutOff?: Turn): void {
+  #answer(last: CallerInput, cutOff?: Turn): void {
+    const { continues, source } = last;
+    const waited = source === 'speech' ? this.#waiting.take(continues?.text) : undefined;
+    const said = { ...last, text: joinSpoken([waited?.text ?? '', last.text]) };
     const interruption = this.#interruption;
     interruption?.settle();
     this.#interruption = undefined;
     const { conversation, randomId } = this.#parts;
-    const input = mergeInput(said, cutOff);
-    const ready = this.#prepared.take(input);
+    const language = said.source === 'speech' ? this.#parts.languageHeard() : undefined;
+    const input = mergeInput(language === undefined ? said : { ...said, language }, cutOff);
+    const { turn: ready, discarded } = this.#prepared.take(input);
     if (ready !== undefined) {
+      this.#answered.note(ready.turnId, input.text);
       this.#floor.begin(ready);
       return;
     }
     const turnId = randomId();
-    const { text, source } = input;
+    this.#answered.note(turnId, input.text);
     const start: TurnStart = {
-      events: (signal) => conversation.respond({ turnId, text, source }, signal),
+      events: (signal) => conversation.respond(toTurnInput(turnId, input), signal),
       input,
       turnId,
     };
-    if (cutOff === undefined || cutOff.leftNoTrace) {
-      this.#floor.begin(this.#floor.create(start));
-    } else {
-      const recorded = interruption?.confirm(this.#recordHeard) ?? this.#recordHeard(cutOff);
-      this.#floor.begin(this.#floor.create(start, recorded));
-    }
+    const recorded =
+      cutOff === undefined || cutOff.leftNoTrace
+        ? undefined
+        : (interruption?.confirm(this.#recordHeard) ?? this.#recordHeard(cutOff));
+    const turn = this.#floor.create(start, recorded);
+    turn.stages.notePrepared({ used: false, discarded });
+    this.#floor.begin(turn);
   }
 
   /** Stops the agent in this tick, for words or keys that are still to come. */
@@ -334,7 +346,9 @@ export class TurnController {
   }
 
   #cutOff(): Turn | undefined {
+    const decidedAt = this.#parts.clock.now();
     const turn = this.#floor.stop();
+    turn?.stages.noteBargeIn(this.#voiceOnset.bargeIn(decidedAt));
     if (turn?.turnId !== undefined) {
       const { turnId } = turn;
       this.#parts.publish({ type: 'barge-in', turnId, heardText: turn.heardText() });
@@ -348,7 +362,8 @@ export class TurnController {
     interruption.settle();
     if (interruption.isMeant) {
       this.#interruption = undefined;
-      void this.announce(spokenLines.repeatPlease);
+      this.#dropPrepared();
+      void this.announce(({ repeatPlease }) => repeatPlease);
       return;
     }
     const { turn } = interruption;
@@ -360,7 +375,7 @@ export class TurnController {
       }
       this.#interruption = undefined;
       this.#floor.resume(turn);
-      if (turn.wasCutOff) void this.announce(spokenLines.lostThread);
+      if (turn.wasCutOff) void this.announce(({ lostThread }) => lostThread);
     });
   }
 
@@ -372,14 +387,13 @@ export class TurnController {
 
   /** What had to be heard was: a caller who spoke meanwhile is answered before the rest is said. */
   #onMustHeard(): void {
-    if (this.#waiting.length > 0 && !this.#floor.isLeaving) this.#answerWaiting(this.#cutOff());
+    const waiting = this.#floor.isLeaving ? undefined : this.#waiting.take();
+    if (waiting !== undefined) this.#answer(waiting, this.#cutOff());
   }
 
-  #answerWaiting(cutOff?: Turn): boolean {
-    const [first, ...others] = this.#waiting.splice(0);
-    if (first === undefined) return false;
-    const text = [first, ...others].map((input) => input.text).join(' ');
-    this.#answer({ ...first, text }, cutOff);
-    return true;
+  #answerWaiting(): boolean {
+    const waiting = this.#waiting.take();
+    if (waiting !== undefined) this.#answer(waiting);
+    return waiting !== undefined;
   }
 }

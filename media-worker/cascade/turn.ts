@@ -3,14 +3,14 @@ import type { Logger } from '#shared/contracts/logger.ts';
 import type { VoiceSettings } from '#shared/contracts/text-to-speech.ts';
 import type { TurnEvent } from '#shared/contracts/turn-event.ts';
 import { ClauseChunker } from '#shared/speech/clause-chunker.ts';
+import type { FillerLines } from './filler-lines.ts';
 import { joinSpoken } from './heard-text.ts';
+import type { OwnWords } from './own-words.ts';
 import type { Clause, Speech, SpeechListener } from './speech.ts';
-import { spokenLines } from './spoken-lines.ts';
+import { telephoneSpeechMs } from './telephone-speech-ms.ts';
 import type { VoiceInput } from './turn-input.ts';
 import { TurnStages } from './turn-stages.ts';
-
-/** After the first "One moment", as long as there is nothing to say. */
-const fillerEveryMs = 8000;
+import { type FillerKind, WaitFiller } from './wait-filler.ts';
 
 /** A model that writes nothing for so long after a full stop has finished the sentence, or all of it. */
 const sentenceStandsMs = 40;
@@ -18,7 +18,7 @@ const sentenceStandsMs = 40;
 /** What becomes of the call when the reply has been heard. */
 export type CallStep =
   | { readonly type: 'end'; readonly reason: string }
-  | { readonly type: 'transfer'; readonly target: string };
+  | { readonly type: 'transfer'; readonly department: string; readonly reason: string };
 
 export interface TurnListener {
   /** The engine has ended and all of the reply has been heard. */
@@ -43,6 +43,14 @@ export interface TurnParts {
   readonly createSpeech: (listener: SpeechListener) => Speech;
   readonly voice: VoiceSettings;
   readonly voiceOf: (agent: string) => VoiceSettings;
+  /** Our own lines for a caller who hears this voice, and the voice that says them. */
+  readonly ownWords: (voice: VoiceSettings) => OwnWords;
+  readonly fillerLines: FillerLines;
+  readonly filler: {
+    readonly kind: FillerKind;
+    /** See {@link Speech.hum}; for `sound`. */
+    readonly sound: Uint8Array;
+  };
   /** A clause that the caller must not interrupt. */
   readonly mustBeHeard: (clause: string) => boolean;
   readonly isAudible: () => boolean;
@@ -77,8 +85,11 @@ export class Turn {
   #hasFailed = false;
   #hasActed = false;
   #input: VoiceInput | undefined;
-  #filler: Timer | undefined;
+  readonly #filler: WaitFiller;
+  /** The telephony service has just begun to say something for us that takes so long. */
+  #spokenElsewhereMs = 0;
   #sentence: Timer | undefined;
+  #isCallerTyping = false;
 
   /** @param before waited for first: what must be written about the turn that was cut off. */
   constructor(parts: TurnParts, before?: Promise<void>) {
@@ -87,6 +98,12 @@ export class Turn {
     this.#voice = parts.voice;
     this.stages = new TurnStages(parts.clock);
     this.#speech = parts.createSpeech(this.#speechListener());
+    this.#filler = new WaitFiller({
+      kind: parts.filler.kind,
+      say: (isFirst) => this.#fillSilence(isFirst),
+      hum: () => this.#speech.hum(parts.filler.sound),
+      clock: parts.clock,
+    });
     if (parts.input !== undefined) this.expect(parts.input);
     this.settled = this.#run(before);
   }
@@ -104,10 +121,14 @@ export class Turn {
     this.#input = input;
     this.stages.anchor(input);
     if (this.#hasQueued) return;
-    const fillerAfterMs = Math.max(0, this.#parts.fillerAfterMs - recognitionMs(input));
-    this.#filler = this.#parts.clock.after(fillerAfterMs, () =>
-      this.#fillSilence(spokenLines.oneMoment),
-    );
+    this.#filler.start(Math.max(0, this.#parts.fillerAfterMs - recognitionMs(input)));
+  }
+
+  /** While true, nothing fills the wait: the caller is busy with what the turn has asked for. */
+  set isCallerTyping(isTyping: boolean) {
+    this.#isCallerTyping = isTyping;
+    if (isTyping) this.#filler.stop();
+    else this.#onQuiet();
   }
 
   /** Some of the answer has been heard, or is on its way to be. */
@@ -150,7 +171,7 @@ export class Turn {
   /** Falls silent and ends the engine's turn, in this tick. */
   interrupt(): void {
     this.#speech.stop();
-    this.#filler?.cancel();
+    this.#filler.stop();
     this.#sentence?.cancel();
     this.#abort.abort(new Error('The caller cut in.'));
   }
@@ -183,7 +204,7 @@ export class Turn {
       if (!signal.aborted) this.#fail(error);
     } finally {
       this.#queue(this.#chunker.end());
-      this.#filler?.cancel();
+      this.#filler.stop();
       this.#sentence?.cancel();
       this.#hasFailed ||= !this.#isExpected;
       if (!signal.aborted) this.#speech.finish();
@@ -206,7 +227,7 @@ export class Turn {
         this.#endSentence();
         return;
       case 'tool-progress':
-        if (this.#isExpected && !this.#parts.isAudible()) this.#sayAside(event.message);
+        if (this.#isExpected && !this.#isHeard) this.#sayAside(event.message, this.#voice);
         return;
       case 'agent-switch':
         this.#leftTrace.add(event.type);
@@ -218,7 +239,7 @@ export class Turn {
         this.#parts.listener.onChannelSwitch(event);
         return;
       case 'call-transfer':
-        this.step = { type: 'transfer', target: event.target };
+        this.step = { type: 'transfer', department: event.target, reason: event.reason };
         return;
       case 'call-end':
         this.step = { type: 'end', reason: event.reason };
@@ -251,13 +272,13 @@ export class Turn {
 
   /** After silence the first words are spoken early again; while audio plays whole sentences sound better. */
   #beginSentence(): void {
-    if (this.#hasEndedSentence && !this.#parts.isAudible()) this.#chunker = new ClauseChunker();
+    if (this.#hasEndedSentence && !this.#isHeard) this.#chunker = new ClauseChunker();
     this.#hasEndedSentence = false;
   }
 
   #queue(texts: readonly string[]): void {
     for (const text of texts) {
-      this.#filler?.cancel();
+      this.#filler.stop();
       this.#hasQueued = true;
       const mustBeHeard = this.#parts.mustBeHeard(text);
       const clause = { text, voice: this.#voice, isReply: true, mustBeHeard };
@@ -267,11 +288,26 @@ export class Turn {
   }
 
   /** Nothing of the answer is there yet: the caller hears that we are still with them. */
-  #fillSilence(line: string): void {
-    if (!this.#parts.isAudible()) this.#sayAside(line);
-    this.#filler = this.#parts.clock.after(fillerEveryMs, () =>
-      this.#fillSilence(spokenLines.stillWorking),
-    );
+  #fillSilence(isFirst: boolean): void {
+    if (this.#parts.isAudible()) return;
+    const { fillerLines, ownWords } = this.#parts;
+    const { lines, voice } = ownWords(this.#voice);
+    const text = isFirst ? fillerLines.first(lines) : fillerLines.further(lines);
+    this.#speech.say({ text, voice, isReply: false, isFiller: true });
+  }
+
+  /** All of the answer so far has been heard, and the caller waits for the rest of it. */
+  #onQuiet(): void {
+    const { signal } = this.#abort;
+    const quietMs = this.#parts.fillerAfterMs + this.#spokenElsewhereMs;
+    this.#spokenElsewhereMs = 0;
+    if (this.#input === undefined || this.#isCallerTyping || signal.aborted) return;
+    this.#filler.start(quietMs);
+  }
+
+  /** Words are heard, or the end of some; what only fills a wait is none. */
+  get #isHeard(): boolean {
+    return this.#parts.isAudible() && !this.#speech.isFilling;
   }
 
   /** Nobody waits for an answer that is made ahead: what fills the wait has no place in it. */
@@ -279,14 +315,16 @@ export class Turn {
     return this.#parts.isMadeAhead !== true || this.#input !== undefined;
   }
 
-  #sayAside(text: string): void {
-    this.#speech.say({ text, voice: this.#voice, isReply: false });
+  #sayAside(text: string, voice: VoiceSettings): void {
+    this.#speech.say({ text, voice, isReply: false });
   }
 
   #fail(error: unknown): void {
     this.#parts.logger.error('turn failed', { turnId: this.#turnId, error });
     this.#hasFailed = true;
-    if (this.#isExpected) this.#sayAside(spokenLines.turnFailed);
+    if (!this.#isExpected) return;
+    const { lines, voice } = this.#parts.ownWords(this.#voice);
+    this.#sayAside(lines.turnFailed, voice);
   }
 
   #speechListener(): SpeechListener {
@@ -294,9 +332,16 @@ export class Turn {
     return {
       onFirstAudio: () => this.stages.note('ttsFirstAudio'),
       onFirstFrame: () => this.stages.note('firstFrame'),
-      onUnspoken: (text, voice) => listener.onUnspoken(text, voice),
+      onUnspoken: (text, voice) => {
+        this.#spokenElsewhereMs = telephoneSpeechMs(text);
+        listener.onUnspoken(text, voice);
+      },
       onMustHeard: () => listener.onMustHeard(),
-      onDone: () => listener.onDone(this),
+      onQuiet: () => this.#onQuiet(),
+      onDone: () => {
+        if (this.#speech.hasReplied) this.stages.note('played');
+        listener.onDone(this);
+      },
     };
   }
 }

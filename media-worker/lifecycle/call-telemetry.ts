@@ -1,13 +1,16 @@
 import {
-  type Attributes,
+  type Context,
   type Histogram,
   type Meter,
-  ROOT_CONTEXT,
+  SpanKind,
   type Tracer,
-  trace,
 } from '@opentelemetry/api';
+import type { Clock } from '#shared/contracts/clock.ts';
 import type { SessionEventBody } from '#shared/contracts/session-event.ts';
-import { attributeNames } from '#shared/telemetry/trace-names.ts';
+import { LatencyTool } from '#shared/telemetry/latency-tool.ts';
+import { contextOf } from '#shared/telemetry/trace-context.ts';
+import { attributeNames, spanNames } from '#shared/telemetry/trace-names.ts';
+import { CallObservation } from './call-observation.ts';
 
 type TurnMetrics = Extract<SessionEventBody, { readonly type: 'turn-metrics' }>;
 
@@ -19,22 +22,32 @@ const stageSpans = [
   ['firstFrame', 'playback.first_frame'],
 ] as const;
 
+/** A leg of a call that is to be observed. */
+export interface ObservedCall {
+  readonly sessionId: string;
+  /** Span of whoever took the call; a new trace begins without one. */
+  readonly traceparent?: string | undefined;
+}
+
 /** An answer that was prepared reaches its first token before the words are final. */
 function inOrderOfTime(stages: TurnMetrics['stages']) {
   return stageSpans
     .flatMap(([stage, name]) => {
       const at = stages[stage];
-      return at === undefined ? [] : [{ stage, name, at }];
+      return at === undefined ? [] : [{ name, at }];
     })
     .toSorted((one, other) => one.at - other.at);
 }
 
 /**
- * Turns what calls publish into OpenTelemetry spans and metrics: one span per voice turn, with a
- * child per stage, and the time from the end of the caller's speech to each stage.
+ * Turns what calls publish into OpenTelemetry spans and metrics: one span per leg of a call, the
+ * engine's span per turn below it, and below that a child per stage of the voice path. Which times are
+ * metrics is in {@link CallObservation}.
  */
 export class CallTelemetry {
   readonly #tracer: Tracer;
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #randomId: () => string;
   readonly #latency: Histogram;
   readonly #bargeIns: ReturnType<Meter['createCounter']>;
   readonly #failedSpeech: ReturnType<Meter['createCounter']>;
@@ -43,12 +56,17 @@ export class CallTelemetry {
     readonly tracer: Tracer;
     readonly meter: Meter;
     readonly liveCalls: () => number;
+    readonly clock: Pick<Clock, 'now'>;
+    readonly randomId: () => string;
   }) {
     const { tracer, meter, liveCalls } = dependencies;
     this.#tracer = tracer;
+    this.#clock = dependencies.clock;
+    this.#randomId = dependencies.randomId;
     this.#latency = meter.createHistogram('continuo.voice.latency', {
       unit: 'ms',
-      description: 'Time from the end of the caller’s speech to a stage of the turn.',
+      description:
+        'How long a stage of a call takes; those of a turn from the end of the caller’s speech.',
     });
     this.#bargeIns = meter.createCounter('continuo.voice.barge_ins');
     this.#failedSpeech = meter.createCounter('continuo.voice.failed_speech');
@@ -57,33 +75,44 @@ export class CallTelemetry {
       .addCallback((result) => result.observe(liveCalls()));
   }
 
-  /** Something a call has published on its session's feed. */
-  note(sessionId: string, body: SessionEventBody): void {
-    if (body.type === 'barge-in') this.#bargeIns.add(1);
-    else if (body.type === 'speech-failed') this.#failedSpeech.add(1);
-    else if (body.type === 'turn-metrics') this.#noteTurn(sessionId, body);
+  /** A leg of a call begins. */
+  begin(call: ObservedCall): CallObservation {
+    const begunAt = this.#clock.now();
+    const span = this.#tracer.startSpan(
+      spanNames.call,
+      {
+        kind: SpanKind.CONSUMER,
+        startTime: begunAt,
+        attributes: { [attributeNames.sessionId]: call.sessionId },
+      },
+      contextOf(call.traceparent),
+    );
+    const latency = new LatencyTool({
+      clock: this.#clock,
+      sink: (stage, durationMs) => this.#latency.record(durationMs, { stage }),
+    });
+    return new CallObservation({ legId: this.#randomId(), begunAt, latency, span });
   }
 
-  #noteTurn(sessionId: string, { turnId, agent, stages }: TurnMetrics): void {
+  /** Something a call has published on its session's feed. */
+  note(observation: Pick<CallObservation, 'note' | 'traceparent'>, body: SessionEventBody): void {
+    observation.note(body);
+    if (body.type === 'barge-in') this.#bargeIns.add(1);
+    else if (body.type === 'speech-failed') this.#failedSpeech.add(1);
+    else if (body.type === 'turn-metrics') {
+      this.#drawStages(body, contextOf(body.detail?.traceparent ?? observation.traceparent));
+    }
+  }
+
+  #drawStages({ stages }: TurnMetrics, turn: Context): void {
     const { endOfSpeech } = stages;
     if (endOfSpeech === undefined) return;
-    const attributes: Attributes = {
-      [attributeNames.sessionId]: sessionId,
-      [attributeNames.turnId]: turnId,
-      [attributeNames.agent]: agent,
-    };
-    const turn = this.#tracer.startSpan(
-      'voice turn',
-      { startTime: endOfSpeech, attributes },
-      ROOT_CONTEXT,
-    );
-    const context = trace.setSpan(ROOT_CONTEXT, turn);
     let reached = endOfSpeech;
-    for (const { stage, name, at } of inOrderOfTime(stages)) {
-      this.#tracer.startSpan(name, { startTime: reached }, context).end(at);
-      this.#latency.record(at - endOfSpeech, { stage, [attributeNames.agent]: agent });
-      reached = at;
+    for (const { name, at } of inOrderOfTime(stages)) {
+      // A prepared answer's token may be older than the end of the speech that it answers.
+      const endsAt = Math.max(reached, at);
+      this.#tracer.startSpan(name, { startTime: reached }, turn).end(endsAt);
+      reached = endsAt;
     }
-    turn.end(Math.max(reached, stages.turnEnd));
   }
 }

@@ -1,10 +1,6 @@
 import type { Clock, Timer } from '#shared/contracts/clock.ts';
 import type { Logger } from '#shared/contracts/logger.ts';
-
-const beatEveryMs = 5000;
-
-/** How long a worker counts after its last heartbeat: three may be lost. */
-export const heartbeatTtlMs = 4 * beatEveryMs;
+import { heartbeatEveryMs } from '#shared/state/worker-registry.ts';
 
 /** Where workers are counted. */
 export interface WorkerDirectory {
@@ -60,7 +56,7 @@ export class Heartbeat {
       this.#logger.warn('heartbeat was lost', { error });
     }
     if (this.#isStopped) return;
-    this.#timer = this.#clock.after(beatEveryMs, () => {
+    this.#timer = this.#clock.after(heartbeatEveryMs, () => {
       this.#beating = this.#beat();
     });
   }

@@ -7,6 +7,7 @@ import type { SpeechToText } from '#shared/contracts/speech-to-text.ts';
 import type { TextToSpeech } from '#shared/contracts/text-to-speech.ts';
 import { createBargeInPolicy } from '../cascade/barge-in.ts';
 import { type CascadeServices, CascadeSession } from '../cascade/cascade-session.ts';
+import { meanAmplitude } from '../cascade/loudness.ts';
 import type { PlaybackSink } from '../cascade/playback.ts';
 import { PlaybackClock } from '../cascade/playback-clock.ts';
 import { usualSilenceLimits } from '../cascade/silence-watch.ts';
@@ -32,11 +33,16 @@ interface Fakes {
 export interface Received {
   readonly at: number;
   readonly what: 'frame' | 'stop';
+  /** Mean amplitude of a frame. */
+  readonly level?: number;
 }
 
 /** What a test wires otherwise than a worker does. */
 export type OtherServices = Partial<
-  Pick<CascadeServices, 'turnTaking' | 'passagesOf' | 'recognitionOf'>
+  Pick<
+    CascadeServices,
+    'startTransfer' | 'turnTaking' | 'passagesOf' | 'recognitionOf' | 'voiceOf' | 'fillers'
+  >
 >;
 
 /** One call wired from the given fakes, as a worker would wire it from the real things. */
@@ -52,7 +58,8 @@ export function createCall<F extends Fakes>(
   const ended: string[] = [];
   let created = 0;
   const sink: PlaybackSink = {
-    sendFrame: () => received.push({ at: clock.now(), what: 'frame' }),
+    sendFrame: (pcm) =>
+      received.push({ at: clock.now(), what: 'frame', level: meanAmplitude(pcm) }),
     sendStop: () => received.push({ at: clock.now(), what: 'stop' }),
     bufferedMs: () => 0,
     onStalled: () => ended.push('stalled'),

@@ -2,6 +2,7 @@ import { type Clock, delay } from '#shared/contracts/clock.ts';
 import type {
   ActiveAgent,
   Conversation,
+  Correction,
   PreparedTurn,
   TurnInput,
 } from '#shared/contracts/conversation.ts';
@@ -11,6 +12,8 @@ import {
   type SessionId,
   sessionIdSchema,
 } from '#shared/contracts/ids.ts';
+import type { CallerKeypad } from '#shared/contracts/keypad.ts';
+import type { Fact, SessionOutcome } from '#shared/contracts/session.ts';
 import type { VoiceSettings } from '#shared/contracts/text-to-speech.ts';
 import type { TurnEvent, TurnFinishReason } from '#shared/contracts/turn-event.ts';
 import { ScriptedRealtime } from './scripted-realtime.ts';
@@ -44,12 +47,17 @@ export class ScriptedConversation implements Conversation {
   /** Turn ids. */
   readonly discarded: string[] = [];
   readonly cuts: { readonly turnId: string; readonly heardText: string }[] = [];
+  keypad: CallerKeypad | undefined;
+  readonly corrections: { readonly turnId: string; readonly text: string }[] = [];
+  readonly facts: Record<string, Fact> = {};
   readonly closes: string[] = [];
   /** Turns whose iteration has not ended. */
   running = 0;
   agent: ActiveAgent = { name: 'Concierge', voice: scriptedVoice };
   /** Steps of the greeting; empty for a session that was greeted before. */
   greeting: readonly ReplyStep[] = [];
+  /** Steps of what is left on an answering machine; the end of the call is one of them. */
+  voicemail: readonly ReplyStep[] = [];
   readonly scriptedRealtime = new ScriptedRealtime();
   readonly #replies: (readonly ReplyStep[])[] = [];
   readonly #clock: Clock;
@@ -76,6 +84,10 @@ export class ScriptedConversation implements Conversation {
 
   greet(signal: AbortSignal): AsyncIterable<TurnEvent> {
     return this.#play('greeting', this.greeting, ordinary(signal));
+  }
+
+  leaveVoicemail(signal: AbortSignal): AsyncIterable<TurnEvent> {
+    return this.#play('voicemail', this.voicemail, ordinary(signal));
   }
 
   respond(input: TurnInput, signal: AbortSignal): AsyncIterable<TurnEvent> {
@@ -128,11 +140,27 @@ export class ScriptedConversation implements Conversation {
     return this.scriptedRealtime;
   }
 
+  async correct(turnId: string, text: string): Promise<Correction> {
+    this.corrections.push({ turnId, text });
+    return { corrected: true };
+  }
+
+  offerKeypad(keypad: CallerKeypad): () => void {
+    this.keypad = keypad;
+    return () => {
+      if (this.keypad === keypad) this.keypad = undefined;
+    };
+  }
+
+  learn(facts: Readonly<Record<string, Fact>>): void {
+    Object.assign(this.facts, facts);
+  }
+
   async cutToHeard(turnId: string, heardText: string): Promise<void> {
     this.cuts.push({ turnId, heardText });
   }
 
-  async close(outcome: 'completed' | 'transferred' | 'abandoned'): Promise<void> {
+  async close(outcome: SessionOutcome): Promise<void> {
     this.closes.push(outcome);
   }
 

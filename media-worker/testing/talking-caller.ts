@@ -14,13 +14,25 @@ export interface Manner {
   readonly loudness?: number;
   /** The recogniser's last word on it, where that is not simply the same words. */
   readonly understoodAs?: string;
+  /** Its hypotheses, where they are other words: as many as were spoken, or the last ones stay out. */
+  readonly guessedAs?: string;
+  /** After a word has been spoken; the usual lag when absent. Results never overtake each other. */
+  readonly hypothesisLagMs?: number;
+  /** How late the recogniser's last word comes. */
+  readonly finalLagMs?: number;
+  /** BCP-47: what the recogniser finds it to be spoken in; it finds out nothing when absent. */
+  readonly language?: string;
 }
 
 interface Sentence {
-  readonly words: string[];
+  /** As spoken, and as the hypotheses have them. */
+  readonly spoken: string[];
+  readonly guessed: string[];
   readonly startMs: number;
   endMs: number;
   understoodAs: string | undefined;
+  finalLagMs: number;
+  language: string | undefined;
 }
 
 class CallerSession implements RecognitionSession {
@@ -87,6 +99,9 @@ export class TalkingCaller implements SpeechToText {
   async open(options: RecognitionOptions, listener: RecognitionListener): Promise<CallerSession> {
     const session = new CallerSession(options, listener);
     this.sessions.push(session);
+    // It has not heard what was said before.
+    this.#sentence = undefined;
+    this.#due = [];
     return session;
   }
 
@@ -101,11 +116,11 @@ export class TalkingCaller implements SpeechToText {
 
   /** Speaks, and returns with the last sound. */
   async says(text: string, manner: Manner = {}): Promise<void> {
-    const { msPerWord = 300, loudness = 3000, understoodAs } = manner;
-    for (const word of text.split(' ')) {
+    const { msPerWord = 300, loudness = 3000, guessedAs = text } = manner;
+    const guesses = guessedAs.split(' ');
+    for (const [place, word] of text.split(' ').entries()) {
       await this.sounds(msPerWord, loudness);
-      this.#understand(word, msPerWord);
-      if (this.#sentence !== undefined) this.#sentence.understoodAs = understoodAs;
+      this.#understand(word, guesses[place], msPerWord, manner);
     }
   }
 
@@ -147,20 +162,34 @@ export class TalkingCaller implements SpeechToText {
     await this.#pass(0);
   }
 
-  #understand(word: string, msPerWord: number): void {
+  #understand(word: string, guess: string | undefined, msPerWord: number, manner: Manner): void {
+    const { language } = manner;
     this.#sentence ??= {
-      words: [],
+      spoken: [],
+      guessed: [],
       startMs: this.session.positionMs - msPerWord,
       endMs: 0,
       understoodAs: undefined,
+      finalLagMs: 0,
+      language,
     };
     const sentence = this.#sentence;
-    sentence.words.push(word);
+    const { spoken, guessed, startMs } = sentence;
+    spoken.push(word);
     sentence.endMs = this.session.positionMs;
-    const { endMs, startMs } = sentence;
-    const text = sentence.words.join(' ').toLowerCase();
-    this.#later(this.hypothesisLagMs, () =>
-      this.session.listener.onPartial({ text, offsetMs: startMs, durationMs: endMs - startMs }),
+    sentence.understoodAs = manner.understoodAs;
+    sentence.finalLagMs = manner.finalLagMs ?? 0;
+    if (guess === undefined) return;
+    guessed.push(guess);
+    const text = guessed.join(' ').toLowerCase();
+    const durationMs = sentence.endMs - startMs;
+    this.#later(manner.hypothesisLagMs ?? this.hypothesisLagMs, () =>
+      this.session.listener.onPartial({
+        text,
+        offsetMs: startMs,
+        durationMs,
+        ...(language === undefined ? {} : { language }),
+      }),
     );
   }
 
@@ -168,17 +197,22 @@ export class TalkingCaller implements SpeechToText {
     const sentence = this.#sentence;
     if (sentence === undefined) return;
     this.#sentence = undefined;
-    const { words, startMs, endMs, understoodAs } = sentence;
-    const text = words.join(' ').toLowerCase();
-    this.session.listener.onFinal({
+    const { spoken, startMs, endMs, understoodAs, finalLagMs, language } = sentence;
+    const text = spoken.join(' ').toLowerCase();
+    const final = {
       // An empty text is what a recogniser reports that understood nothing.
       text: understoodAs ?? `${text[0]?.toUpperCase()}${text.slice(1)}.`,
       offsetMs: startMs,
       durationMs: endMs - startMs,
-    });
+      ...(language === undefined ? {} : { language }),
+    };
+    if (finalLagMs === 0 && this.#due.length === 0) this.session.listener.onFinal(final);
+    else this.#later(finalLagMs, () => this.session.listener.onFinal(final));
   }
 
+  /** @param afterMs after now, and after everything that is due already. */
   #later(afterMs: number, happens: () => void): void {
-    this.#due.push({ atMs: this.#spokenMs + afterMs, happens });
+    const atMs = Math.max(this.#spokenMs + afterMs, this.#due.at(-1)?.atMs ?? 0);
+    this.#due.push({ atMs, happens });
   }
 }

@@ -1,6 +1,6 @@
 import type * as Uws from 'uWebSockets.js';
 import { EventEmitter, once } from 'node:events';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { FakeLogger } from '#shared/testing/fake-logger.ts';
 import { VirtualClock } from '#shared/testing/virtual-clock.ts';
@@ -22,28 +22,50 @@ function nativeIsMissing(): string | undefined {
 
 const missing = nativeIsMissing();
 
-/** The library, with every upgrade noted: how many corks were open around it. */
-function withNotedUpgrades(uws: typeof Uws, corksAround: number[]): typeof Uws {
+interface NotedUpgrade {
+  /** Corks of the response that was upgraded. */
+  readonly ownCorks: number;
+  /** Corks of whatever response: with none, the library prints a warning. */
+  readonly allCorks: number;
+}
+
+/** The library, with every upgrade noted: what corks were open around it. */
+function withNotedUpgrades(uws: typeof Uws, upgrades: NotedUpgrade[]): typeof Uws {
+  let allCorks = 0;
+  const noteCorks = (response: Uws.HttpResponse, change: (by: number) => void) => {
+    const cork = response.cork.bind(response);
+    response.cork = (act) => {
+      change(+1);
+      cork(act);
+      change(-1);
+      return response;
+    };
+  };
   return {
     ...uws,
     App() {
       const app = uws.App();
+      const answerGet = app.get.bind(app);
+      app.get = (pattern, handler) =>
+        answerGet(pattern, (response, request) => {
+          noteCorks(response, (by) => {
+            allCorks += by;
+          });
+          handler(response, request);
+        });
       const serveSockets = app.ws.bind(app);
       app.ws = (pattern, behavior) =>
         serveSockets(pattern, {
           ...behavior,
           upgrade(response, request, context) {
-            let corks = 0;
-            const cork = response.cork.bind(response);
+            let ownCorks = 0;
+            noteCorks(response, (by) => {
+              allCorks += by;
+              ownCorks += by;
+            });
             const upgrade = response.upgrade.bind(response);
-            response.cork = (act) => {
-              corks += 1;
-              cork(act);
-              corks -= 1;
-              return response;
-            };
             response.upgrade = (...parts) => {
-              corksAround.push(corks);
+              upgrades.push({ ownCorks, allCorks });
               upgrade(...parts);
             };
             return behavior.upgrade?.(response, request, context);
@@ -101,11 +123,8 @@ describe.skipIf(missing !== undefined)(missing ?? 'native uWebSockets.js', () =>
     await transport.close();
   });
 
-  // One socket in some dozens, in some processes, was closed as soon as it was open: `cork` looks at
-  // memory that the upgrade has given another meaning. Which ones depends on the heap.
-  it('opens a socket outside of every cork', async () => {
-    const corksAround: number[] = [];
-    const transport = await createUwsTransport(withNotedUpgrades(loadNativeUws(), corksAround))({
+  const serveEcho = (uws: typeof Uws) =>
+    createUwsTransport(uws)({
       host: '127.0.0.1',
       port: 0,
       http: async () => jsonReply(200, {}),
@@ -116,21 +135,59 @@ describe.skipIf(missing !== undefined)(missing ?? 'native uWebSockets.js', () =>
           idleSeconds: 60,
           authorise: async () => ({
             admitted: true,
-            open: () => ({ onMessage: () => undefined, onClose: () => undefined }),
+            open: (socket) => ({
+              onMessage: (message) => socket.sendText(message.toString()),
+              onClose: () => undefined,
+            }),
             abandon: () => undefined,
           }),
         },
       ],
-      maxSockets: 2,
+      maxSockets: 200,
       clock: new VirtualClock(),
       logger: new FakeLogger(),
     });
-    const client = new WebSocket(`ws://127.0.0.1:${transport.port}/socket`);
-    await once(client, 'open');
-    expect(corksAround).toEqual([0]);
-    client.terminate();
+
+  // One socket in some dozens, in some processes, was closed as soon as it was open: `cork` looks at
+  // memory that the upgrade has given another meaning. Which ones depends on the heap. Without any
+  // cork, the library prints a warning for each socket.
+  it('opens a socket outside of its own cork and inside of another one', async () => {
+    const upgrades: NotedUpgrade[] = [];
+    const transport = await serveEcho(withNotedUpgrades(loadNativeUws(), upgrades));
+    for (let opened = 0; opened < 3; opened += 1) {
+      const client = new WebSocket(`ws://127.0.0.1:${transport.port}/socket`);
+      await once(client, 'open');
+      client.terminate();
+    }
+    expect(upgrades).toEqual(Array(3).fill({ ownCorks: 0, allCorks: 1 }));
     await transport.close();
   });
+
+  it('loses none of 5,000 sockets that open and close a hundred at a time', async () => {
+    const transport = await serveEcho(loadNativeUws());
+    const isServed = async (): Promise<boolean> => {
+      const client = new WebSocket(`ws://127.0.0.1:${transport.port}/socket`);
+      const answered = new Promise<boolean>((resolve) => {
+        client.on('message', () => resolve(true));
+        for (const end of ['close', 'error']) client.on(end, () => resolve(false));
+      });
+      client.on('open', () => client.send('hello'));
+      const served = await answered;
+      client.terminate();
+      return served;
+    };
+    let [begun, served] = [0, 0];
+    const openOneAfterTheOther = async () => {
+      while (begun < 5000) {
+        begun += 1;
+        if (await isServed()) served += 1;
+      }
+    };
+    await Promise.all(Array.from({ length: 100 }, openOneAfterTheOther));
+    expect(served).toBe(5000);
+    await vi.waitFor(() => expect(transport.openSockets).toBe(0));
+    await transport.close();
+  }, 30_000);
 
   const createWorld = () => ({
     start: createUwsTransport(loadNativeUws()),

@@ -17,6 +17,7 @@ import {
   type Transport,
   type TransportOptions,
 } from './transport.ts';
+import { createUpgradeCork } from './upgrade-cork.ts';
 import { UpgradeGate } from './upgrade-gate.ts';
 
 type Accepted = Extract<Admission, { readonly admitted: true }>;
@@ -44,6 +45,7 @@ async function listen(uws: typeof Uws, options: TransportOptions): Promise<Trans
   const sockets = new Set<UwsSocket>();
   let closing = false;
   const app = uws.App();
+  const cork = createUpgradeCork(app);
 
   for (const route of options.sockets) {
     app.ws<Attached>(route.path, {
@@ -71,9 +73,7 @@ async function listen(uws: typeof Uws, options: TransportOptions): Promise<Trans
             if (!aborted) response.close();
           } else {
             const attached: Attached = { accepted: admission };
-            // Not corked: where the socket keeps its memory, `cork` takes what it has become for an
-            // HTTP response that is over and now and then closes it (found by running 20.30).
-            response.upgrade(attached, key, protocol, extensions, context);
+            cork.around(() => response.upgrade(attached, key, protocol, extensions, context));
           }
         });
       },
@@ -126,6 +126,7 @@ async function listen(uws: typeof Uws, options: TransportOptions): Promise<Trans
     });
   });
   const port = uws.us_socket_local_port(listenSocket);
+  await cork.open(options.host, port);
 
   return {
     name: 'uws',
@@ -138,6 +139,7 @@ async function listen(uws: typeof Uws, options: TransportOptions): Promise<Trans
       closing = true;
       uws.us_listen_socket_close(listenSocket);
       for (const socket of sockets) socket.close(1012, 'service restart');
+      cork.close();
     },
   };
 }

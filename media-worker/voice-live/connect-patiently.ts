@@ -1,9 +1,13 @@
 import { type Clock, delay } from '#shared/contracts/clock.ts';
+import { ModelError } from '#shared/errors/coded-error.ts';
 
 const retryDelaysMs = [0, 250, 1000];
+/** A caller waits: after this no further attempt is begun. */
+const patienceMs = 3000;
 
 /**
- * Tries to connect a few times, ever more slowly. Returns early when the signal aborts.
+ * Tries to connect a few times, ever more slowly. Returns early when the signal aborts. A service that
+ * refuses what we ask for (a wrong key, an unknown model) would refuse it again, and is not asked.
  *
  * @throws what the last attempt threw.
  */
@@ -13,6 +17,7 @@ export async function connectPatiently(
   attempt: () => Promise<void>,
   onFailure: (error: unknown) => void,
 ): Promise<void> {
+  const since = clock.now();
   let failure: unknown;
   for (const delayMs of retryDelaysMs) {
     try {
@@ -23,7 +28,12 @@ export async function connectPatiently(
       if (signal.aborted) return;
       failure = error;
       onFailure(error);
+      if (isRefusal(error) || clock.now() - since > patienceMs) break;
     }
   }
   throw failure;
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof ModelError && error.code === 'model_request_refused';
 }

@@ -8,6 +8,7 @@ export class DeferredTurn implements Omit<RealtimeTurn, 'turnId' | 'events'> {
   readonly #begun: Promise<RealtimeTurn>;
   #onBegun: (turn: RealtimeTurn) => void = () => undefined;
   #turn: RealtimeTurn | undefined;
+  #said = '';
 
   constructor() {
     this.#begun = new Promise((resolve) => {
@@ -25,8 +26,24 @@ export class DeferredTurn implements Omit<RealtimeTurn, 'turnId' | 'events'> {
     this.#tell((turn) => turn.hear(text));
   }
 
+  /** The model is asked for words. */
+  beginAnswer(): void {
+    this.#said = '';
+  }
+
+  /** What was said since the model was asked last. */
+  get said(): string {
+    return this.#said;
+  }
+
   say(textDelta: string): void {
+    this.#said += textDelta;
     this.#tell((turn) => turn.say(textDelta));
+  }
+
+  /** Says given words, set apart from those before them. */
+  sayApart(text: string): void {
+    this.say(/(^|\s)$/.test(this.#said) ? text : ` ${text}`);
   }
 
   addUsage(usage: TokenUsage): void {

@@ -205,6 +205,16 @@ describe('a caller who does not cut in', () => {
     await call.leavesNothing();
   });
 
+  it('is told so, and what was never spoken is no part of what was said', async () => {
+    const call = await agentSpeaking(1000, { audioSpeed: 1 });
+    await call.says('');
+    await call.hearsOut();
+    const said = call.engine.turns[0]?.said ?? '';
+    expect(said).toBe(wordsHeardAfter(1100));
+    expect(call.remembered().at(-1)).toBe(`assistant: ${said}`);
+    await call.leavesNothing();
+  });
+
   it('and coughs while a tool runs does not stop it', async () => {
     const call = await startVoiceLiveCall();
     call.toolsTake(2000);

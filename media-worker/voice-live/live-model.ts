@@ -16,11 +16,7 @@ import type {
   SpeechToSpeechSettings,
 } from '#shared/contracts/speech-to-speech.ts';
 import { ModelError } from '#shared/errors/coded-error.ts';
-import { HearingWatch } from '../cascade/hearing-watch.ts';
-import { meanAmplitude } from '../cascade/loudness.ts';
-import { bytesPerMs } from '../cascade/pcm.ts';
-import { VoiceDetector } from '../cascade/turn-taking/voice-detector.ts';
-import { AudioMemory } from './audio-memory.ts';
+import { CallerAudio } from './caller-audio.ts';
 import { connectPatiently } from './connect-patiently.ts';
 
 /** Something in the conversation of the model, named for as long as this connection lives. */
@@ -70,8 +66,6 @@ interface ToolRound {
 }
 
 const troubleAfterMs = 1500;
-/** After their last sound a caller's words are understood, or nothing was said. */
-const understoodWithinMs = 3000;
 
 /**
  * The model of one call, whatever becomes of its connections: one that dies or goes deaf is replaced,
@@ -81,11 +75,7 @@ const understoodWithinMs = 3000;
 export class LiveModel {
   readonly #parts: LiveModelParts;
   readonly #closing = new AbortController();
-  readonly #voice = new VoiceDetector();
-  readonly #watch = new HearingWatch();
-  readonly #memory = new AudioMemory();
-  /** Utterances that were begun and of which it is not known what they were. */
-  readonly #openUtterances = new Set<string>();
+  readonly #caller: CallerAudio;
   #connection: Connection | undefined;
   #connecting: Promise<void> = Promise.resolve();
   #connections = 0;
@@ -93,7 +83,8 @@ export class LiveModel {
   #taker: AnswerTaker | undefined;
   #wanted: { readonly taker: AnswerTaker; readonly options: AnswerOptions } | undefined;
   #rounds: ToolRound[] = [];
-  #mutedUntil = 0;
+  /** What the caller is saying, as the listener knows it. */
+  #speaking: ItemName | undefined;
   /** No further connection is tried. */
   #isLost = false;
   /** It was taken for deaf, and has not shown since that it hears. */
@@ -101,6 +92,7 @@ export class LiveModel {
 
   constructor(parts: LiveModelParts) {
     this.#parts = parts;
+    this.#caller = new CallerAudio(parts);
   }
 
   /** Connects for the first time. Never rejects: see `onLost`. */
@@ -111,7 +103,17 @@ export class LiveModel {
 
   /** When the caller was last heard to speak, epoch milliseconds. */
   get lastVoicedAt(): number {
-    return this.#voice.lastVoicedAt;
+    return this.#caller.lastVoicedAt;
+  }
+
+  /** What the caller said and no connection has understood, oldest first; PCM16 mono 16 kHz. */
+  get unheard(): readonly Uint8Array[] {
+    return this.#caller.unheard;
+  }
+
+  /** The caller will say again what was not understood. */
+  disregardUnheard(): void {
+    this.#caller.settled();
   }
 
   /** @throws Error before the first connection. */
@@ -123,23 +125,14 @@ export class LiveModel {
 
   /** @param pcm PCM16 mono 16 kHz; may be kept. */
   push(pcm: Uint8Array): void {
-    const now = this.#parts.clock.now();
-    const heard = now < this.#mutedUntil ? new Uint8Array(pcm.length) : pcm;
-    const amplitude = meanAmplitude(heard);
-    const lengthMs = heard.length / bytesPerMs;
-    this.#voice.note(amplitude, lengthMs, now);
-    const isFresh = now - this.#voice.lastVoicedAt < understoodWithinMs;
-    this.#memory.note(heard, isFresh || this.#openUtterances.size > 0);
-    if (this.#connection === undefined) return;
-    this.#connection.session.push(heard);
-    if (this.#watch.note(amplitude, lengthMs, now)) this.#leaveDeafSession();
+    const { heard, isIgnored } = this.#caller.note(pcm);
+    this.#connection?.session.push(heard);
+    if (isIgnored) this.#leaveDeafSession();
   }
 
   /** The caller's telephone makes a sound that is no speech. */
   mute(forMs: number): void {
-    this.#mutedUntil = this.#parts.clock.now() + forMs;
-    this.#voice.disregard();
-    this.#watch.reset();
+    this.#caller.mute(forMs);
   }
 
   /** Asks for an answer, also while there is no connection: it is made on the next one. */
@@ -264,8 +257,8 @@ export class LiveModel {
       session.addToolCalls(calls);
       session.addToolResults(results);
     }
-    this.#openUtterances.clear();
-    for (const chunk of this.#memory.chunks) session.push(chunk);
+    this.#caller.listenedTo();
+    for (const chunk of this.#caller.unheard) session.push(chunk);
     const wanted = this.#wanted;
     this.#wanted = undefined;
     if (wanted !== undefined) this.#ask(connection, wanted.taker, wanted.options);
@@ -280,7 +273,7 @@ export class LiveModel {
 
   /** What was said to a connection that is no more is not listened to. */
   #listenerOf(id: number): SpeechToSpeechListener {
-    const { listener, logger, clock } = this.#parts;
+    const { listener, logger } = this.#parts;
     const whenPresent =
       <Args extends readonly unknown[]>(act: (...args: Args) => void) =>
       (...args: Args) => {
@@ -290,24 +283,24 @@ export class LiveModel {
     return {
       onSpeechStart: whenPresent((itemId) => {
         this.#isOnTrial = false;
-        this.#openUtterances.add(itemId);
-        this.#watch.noteHypothesis(clock.now());
-        listener.onSpeechStart(name(itemId));
+        this.#caller.begun(itemId);
+        this.#speaking = name(itemId);
+        listener.onSpeechStart(this.#speaking);
       }),
       onSpeechEnd: whenPresent((itemId) => {
-        this.#openUtterances.delete(itemId);
-        this.#watch.reset();
+        this.#caller.ended(itemId);
+        this.#speaking = undefined;
         listener.onSpeechEnd(name(itemId));
       }),
       onUtterance: whenPresent((itemId) => {
-        this.#openUtterances.add(itemId);
+        this.#caller.complete(itemId);
         listener.onUtterance(name(itemId));
       }),
       onPartialTranscript: whenPresent((itemId, text) =>
         listener.onPartialTranscript(name(itemId), text),
       ),
       onTranscript: whenPresent((itemId, text) => {
-        this.#settle([itemId]);
+        this.#caller.understood(itemId);
         listener.onTranscript(name(itemId), text);
       }),
       onText: whenPresent((itemId, delta) => this.#taker?.onText(name(itemId), delta)),
@@ -319,18 +312,12 @@ export class LiveModel {
         this.#taker = this.#wanted?.taker;
         this.#wanted = undefined;
         // What was answered was heard, even if nobody could write it down.
-        if (end.status === 'completed') this.#settle([...this.#openUtterances]);
+        if (end.status === 'completed') this.#caller.settled();
         taker?.onAnswerEnd(end);
       }),
       onRefused: (error) => logger.warn('speech-to-speech model refused something', { error }),
       onClosed: whenPresent((error) => this.#reconnect(error)),
     };
-  }
-
-  /** Nobody needs to hear these again. */
-  #settle(itemIds: readonly string[]): void {
-    for (const itemId of itemIds) this.#openUtterances.delete(itemId);
-    if (this.#openUtterances.size === 0) this.#memory.clear();
   }
 
   /** A loud line that is no voice is ignored by a good ear as well: nobody is suspected twice in a row. */
@@ -346,15 +333,23 @@ export class LiveModel {
     const { clock, listener, logger } = this.#parts;
     logger.warn('speech-to-speech model was lost', { error });
     this.#connection = undefined;
-    this.#watch.reset();
+    this.#caller.left();
     const trouble: Timer = clock.after(troubleAfterMs, () => listener.onTrouble());
     const takers = [this.#taker, this.#wanted?.taker];
     this.#taker = undefined;
     this.#wanted = undefined;
+    this.#endSpeech();
     this.#connecting = this.#connect()
       .catch((failure: unknown) => this.#giveUp(failure))
       .finally(() => trouble.cancel());
     for (const taker of takers) taker?.onAnswerEnd({ ...cancelled, status: 'failed', error });
+  }
+
+  /** Nobody hears the caller's pause any more, and whoever waits for it would wait for ever. */
+  #endSpeech(): void {
+    const speaking = this.#speaking;
+    this.#speaking = undefined;
+    if (speaking !== undefined) this.#parts.listener.onSpeechEnd(speaking);
   }
 
   /** No further connection is tried: who waits for an answer gets none. */

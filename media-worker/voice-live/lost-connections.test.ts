@@ -5,6 +5,20 @@ import { startVoiceLiveCall, toolCall } from './testing/voice-live-call.ts';
 
 const answer = 'Your bill is due on Friday.';
 const frame = new Uint8Array(640);
+const voice = new Uint8Array(
+  new Int16Array(320).map((_, index) => (index % 16 < 8 ? 3000 : -3000)).buffer,
+);
+
+type Call = Awaited<ReturnType<typeof startVoiceLiveCall>>;
+
+async function callerSpeaks(call: Call, frames: number, pcm = voice): Promise<void> {
+  for (let count = 0; count < frames; count += 1) {
+    call.session.pushAudio(pcm);
+    await call.clock.advance(20);
+  }
+}
+
+const callerIsSilent = (call: Call, frames: number) => callerSpeaks(call, frames, frame);
 
 describe('a model whose connection is lost', () => {
   it('is told what was said and answers what was asked', async () => {
@@ -23,15 +37,8 @@ describe('a model whose connection is lost', () => {
 
   it('hears again what it had not understood, and that is answered', async () => {
     const call = await startVoiceLiveCall({ firstWordMs: 600 });
-    const voice = new Int16Array(320).map((_, index) => (index % 16 < 8 ? 3000 : -3000));
-    const speak = async (frames: number) => {
-      for (let count = 0; count < frames; count += 1) {
-        call.session.pushAudio(new Uint8Array(voice.buffer));
-        await call.clock.advance(20);
-      }
-    };
     call.model.session.speechStart();
-    await speak(30);
+    await callerSpeaks(call, 30);
     call.model.session.speechEnd();
     await call.clock.advance(50);
     call.model.session.fail();
@@ -74,6 +81,23 @@ describe('a model whose connection is lost', () => {
     await call.leavesNothing();
   });
 
+  it('does not hear again what the caller was asked to say again', async () => {
+    const call = await startVoiceLiveCall({ firstWordMs: 600 });
+    call.model.session.speechStart();
+    await callerSpeaks(call, 30);
+    call.model.session.speechEnd();
+    await call.clock.advance(50);
+    call.model.session.fail();
+    await call.clock.advance(5000);
+    await call.hearsOut();
+    expect(call.ownWords().join(' ')).toMatch(/technical problem/);
+    call.model.session.fail();
+    await call.clock.advance(50);
+    expect(call.model.sessions).toHaveLength(3);
+    expect(call.model.session.pushedBytes).toBe(0);
+    await call.leavesNothing();
+  });
+
   it('says what had come of an answer, and asks the caller to say it again', async () => {
     const call = await startVoiceLiveCall({ audioSpeed: 1 });
     call.model.reply(answer);
@@ -81,8 +105,11 @@ describe('a model whose connection is lost', () => {
     await call.clock.advance(800);
     call.model.session.fail();
     await call.hearsOut();
-    expect(call.ownWords().join(' ')).toMatch(/technical problem/);
+    const [apology = ''] = call.ownWords();
+    expect(apology).toMatch(/technical problem/);
     expect(call.engine.turns[0]?.finishReason).toBe('failed');
+    // The rest of the answer was there as text, and nobody has heard it.
+    expect(call.engine.turns[0]?.said).toBe(`Your bill is due ${apology}`);
     call.model.reply('On Friday.');
     await call.says('when was that');
     await call.hearsOut();
@@ -144,22 +171,62 @@ describe('a model whose connection is lost', () => {
 
   it('is replaced when it has gone deaf', async () => {
     const call = await startVoiceLiveCall();
-    const voice = new Int16Array(320).map((_, index) => (index % 16 < 8 ? 3000 : -3000));
-    const push = async (pcm: Uint8Array, frames: number) => {
-      for (let count = 0; count < frames; count += 1) {
-        call.session.pushAudio(pcm);
-        await call.clock.advance(20);
-      }
-    };
-    await push(new Uint8Array(voice.buffer), 80);
-    await push(frame, 140);
+    await callerSpeaks(call, 80);
+    await callerIsSilent(call, 140);
     expect(call.model.sessions).toHaveLength(2);
     expect(call.model.session.pushedBytes).toBeGreaterThan(80 * 640);
     // A line that only makes noise is not a reason to do so again and again.
-    await push(new Uint8Array(voice.buffer), 80);
-    await push(frame, 140);
+    await callerSpeaks(call, 80);
+    await callerIsSilent(call, 140);
     expect(call.model.sessions).toHaveLength(2);
     await call.leavesNothing();
+  });
+});
+
+describe('a model whose connection is lost while the caller speaks', () => {
+  const long = `${answer} You can pay it by card, or at the bank, or at the post office.`;
+
+  async function cutsIn(): Promise<Call> {
+    const call = await startVoiceLiveCall();
+    call.model.reply(long);
+    await call.says('when is my bill due');
+    await call.clock.advance(1500);
+    call.model.session.speechStart();
+    await call.clock.advance(100);
+    return call;
+  }
+
+  it('goes on with what it said when nothing comes of it', async () => {
+    const call = await cutsIn();
+    call.model.session.fail();
+    await call.hearsOut();
+    // Everything was sent once, and at most the broken word a second time.
+    expect(call.frames()).toBeGreaterThanOrEqual((long.length * 50) / 20);
+    expect(call.engine.turns[0]).toMatchObject({ said: long, finishReason: 'completed' });
+    await call.leavesNothing();
+  });
+
+  it('says an answer that had not begun', async () => {
+    const call = await startVoiceLiveCall({ firstWordMs: 600 });
+    await call.says('when is my bill due');
+    call.model.session.speechStart();
+    await call.clock.advance(100);
+    call.model.session.fail();
+    call.model.reply(answer);
+    await call.hearsOut();
+    expect(call.frames()).toBeGreaterThanOrEqual((answer.length * 50) / 20);
+    await call.leavesNothing();
+  });
+
+  it('leaves the call to the cascade when it stays away, after what it said', async () => {
+    const call = await cutsIn();
+    call.model.openError = new ModelError('model_unavailable');
+    call.model.session.fail();
+    await call.hearsOut();
+    expect(call.frames()).toBeGreaterThanOrEqual((long.length * 50) / 20);
+    expect(call.successor.log).toEqual(['start']);
+    await call.session.close();
+    expect(call.clock.pendingTimers).toBe(0);
   });
 });
 
@@ -179,6 +246,32 @@ describe('a model that cannot be reached', () => {
     expect(call.successor.log.at(-1)).toBe('close');
     expect(call.clock.pendingTimers).toBe(0);
     expect(call.textToSpeech.openSessions).toBe(1);
+  });
+
+  it('leaves a call to the cascade with what the caller has said meanwhile', async () => {
+    const greeting = `Hello there, this is the utility company. ${'How can I help you today? '.repeat(3)}`;
+    const call = await startVoiceLiveCall({ openError, greeting });
+    await callerIsSilent(call, 20);
+    await callerSpeaks(call, 50);
+    // The opening words are heard to their end before anybody listens again.
+    await callerIsSilent(call, 500);
+    const heard = call.successor.log.filter((entry) => entry === 'audio').length;
+    expect(heard).toBeGreaterThanOrEqual(550);
+    expect(heard).toBeLessThanOrEqual(570);
+    await call.session.close();
+    expect(call.clock.pendingTimers).toBe(0);
+  });
+
+  it('is asked once when the key is wrong', async () => {
+    const refusal = new ModelError('model_request_refused');
+    const call = await startVoiceLiveCall({ openError: refusal });
+    await call.started;
+    expect(call.successor.log).toEqual(['start']);
+    expect(call.logger.events('warn')).toEqual([
+      'speech-to-speech model was not connected',
+      'call goes on without the speech-to-speech model',
+    ]);
+    await call.session.close();
   });
 
   it('leaves a call to the cascade when it stays away, once the caller was told', async () => {

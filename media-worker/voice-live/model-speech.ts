@@ -16,12 +16,15 @@ const brokenOffPauseMs = 300;
 export class ModelSpeech {
   readonly item: ItemName;
   readonly #playback: Playback;
+  readonly #onVoiced: (text: string) => void;
   readonly #onStarted: () => void;
   readonly #onOver: () => void;
   readonly #resampler: Resampler;
   readonly #chunks: Uint8Array[] = [];
   readonly #words: SpokenWord[] = [];
   #text = '';
+  /** So much of the text has been reported as voiced. */
+  #voicedLength = 0;
   #receivedBytes = 0;
   /** The stretch that is playing, and where in the speech it begins. */
   #stretch: PlaybackItem;
@@ -34,12 +37,15 @@ export class ModelSpeech {
     readonly item: ItemName;
     readonly playback: Playback;
     readonly sampleRateHz: 16_000 | 24_000;
+    /** More of the text has its audio; text comes earlier, and may never be spoken. */
+    readonly onVoiced: (text: string) => void;
     readonly onStarted: () => void;
     /** All of it has been heard. */
     readonly onOver: () => void;
   }) {
     this.item = parts.item;
     this.#playback = parts.playback;
+    this.#onVoiced = parts.onVoiced;
     this.#onStarted = parts.onStarted;
     this.#onOver = parts.onOver;
     this.#resampler = createResampler({ fromHz: parts.sampleRateHz, toHz: 16_000 });
@@ -52,6 +58,7 @@ export class ModelSpeech {
 
   addWord(word: SpokenWord): void {
     this.#words.push(word);
+    this.#tellVoiced(this.#voicedSoFar() ?? 0);
   }
 
   /** @param pcm at the model's sample rate; may be kept. */
@@ -61,20 +68,31 @@ export class ModelSpeech {
     this.#chunks.push(resampled);
     this.#receivedBytes += resampled.length;
     this.#stretch.push(resampled);
+    this.#tellVoiced(this.#voicedSoFar() ?? 0);
   }
 
   /** Nothing more of it comes. */
   end(): void {
     if (this.#isWhole) return;
     this.#isWhole = true;
+    this.#tellVoiced(this.#text.length);
     this.#stretch.end();
   }
 
-  /** Nothing more of it comes, though it was not whole: what is said next does not run into it. */
+  /**
+   * Nothing more of it comes, though it was not whole. Words without audio were never said, and what
+   * is said next does not run into those that were.
+   */
   breakOff(): void {
     if (this.#isWhole) return;
+    this.#text = this.hasAudio ? this.#text.slice(0, this.#voicedSoFar()) : '';
     if (this.hasAudio) this.#stretch.push(new Uint8Array(brokenOffPauseMs * bytesPerMs));
     this.end();
+  }
+
+  /** Nothing more of it comes. */
+  get isWhole(): boolean {
+    return this.#isWhole;
   }
 
   /** Some of it has been sent to the caller. */
@@ -91,10 +109,15 @@ export class ModelSpeech {
     return this.#receivedBytes > 0;
   }
 
+  /** Length of the audio that has come. */
+  get audioMs(): number {
+    return this.#receivedBytes / bytesPerMs;
+  }
+
   /** How much of its audio has been heard. */
   get heardMs(): number {
     const heardMs = this.#stretchFromBytes / bytesPerMs + this.#playback.heardMs(this.#stretch);
-    return Math.min(heardMs, this.#receivedBytes / bytesPerMs);
+    return Math.min(heardMs, this.audioMs);
   }
 
   /** Everything it says, as far as it has come. */
@@ -105,14 +128,8 @@ export class ModelSpeech {
   /** What of it the caller has heard, to the word. */
   heardText(): string {
     if (this.#isOver) return this.#text;
-    const audioMs = this.#receivedBytes / bytesPerMs;
-    const length = spokenLength(
-      this.#text,
-      placesOf(this.#words, this.#text),
-      this.heardMs,
-      audioMs,
-    );
-    return this.#text.slice(0, length);
+    const places = placesOf(this.#words, this.#text);
+    return this.#text.slice(0, spokenLength(this.#text, places, this.heardMs, this.audioMs));
   }
 
   /** The sentence that the caller is hearing; empty while nothing is heard. */
@@ -132,7 +149,7 @@ export class ModelSpeech {
   /** Says what has not been heard, from the word that was cut off. No more of it comes. */
   resume(): void {
     if (this.#isOver) return;
-    this.#isWhole = true;
+    this.end();
     const fromMs = this.#wordStartAt(this.heardMs);
     this.#stretchFromBytes = Math.min(Math.floor(fromMs) * bytesPerMs, this.#receivedBytes);
     this.#stretch = this.#play();
@@ -156,6 +173,20 @@ export class ModelSpeech {
         this.#onOver();
       },
     });
+  }
+
+  /** How much of the text has its audio; undefined while the voice does not tell where words lie. */
+  #voicedSoFar(): number | undefined {
+    const places = placesOf(this.#words, this.#text);
+    if (places.length === 0) return undefined;
+    return spokenLength(this.#text, places, this.audioMs, this.audioMs);
+  }
+
+  #tellVoiced(length: number): void {
+    if (length <= this.#voicedLength) return;
+    const voiced = this.#text.slice(this.#voicedLength, length);
+    this.#voicedLength = length;
+    this.#onVoiced(voiced);
   }
 
   #wordStartAt(positionMs: number): number {

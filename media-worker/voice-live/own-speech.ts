@@ -8,6 +8,7 @@ export interface OwnSpeechParts {
   /** Part of the agent's answer; "One moment, please" is not. */
   readonly isReply: boolean;
   readonly createSpeech: (listener: SpeechListener) => Speech;
+  readonly onFirstAudio: () => void;
   readonly onStarted: () => void;
   /** All of it has been heard. */
   readonly onOver: () => void;
@@ -62,7 +63,7 @@ export class OwnSpeech {
 
   #say(clauses: readonly Clause[]): Speech {
     const speech = this.#parts.createSpeech({
-      onFirstAudio: () => undefined,
+      onFirstAudio: () => this.#parts.onFirstAudio(),
       onFirstFrame: () => this.#parts.onStarted(),
       onMustHeard: () => undefined,
       onUnspoken: this.#parts.onUnspoken,

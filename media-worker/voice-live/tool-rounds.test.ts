@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { RealtimeSwitch } from '#shared/contracts/realtime-conversation.ts';
-import { sessionControlChannel } from '#shared/contracts/session-event.ts';
 import type { TurnEvent } from '#shared/contracts/turn-event.ts';
+import { transferFailedLine } from '#shared/telephony/transfer-words.ts';
 import { spokenLines } from '../cascade/spoken-lines.ts';
 import type { ScriptedRealtimeTurn } from '../testing/scripted-realtime.ts';
-import { startVoiceLiveCall, toolCall } from './testing/voice-live-call.ts';
+import { msPerCharacter, startVoiceLiveCall, toolCall } from './testing/voice-live-call.ts';
 
 const billing: RealtimeSwitch = {
   agent: { name: 'Billing', voice: { name: 'en-US-AndrewNeural', language: 'en-US' } },
@@ -26,6 +26,29 @@ describe('tools of a model that hears and speaks', () => {
       expect.objectContaining({ resultOf: 'call-1', resultJson: '{"ok":true}' }),
     );
     expect(call.model.session.asked).toEqual([{}, {}]);
+    await call.leavesNothing();
+  });
+
+  it('that are called at once are run together, each with its own result', async () => {
+    const call = await startVoiceLiveCall();
+    call.toolsTake(300);
+    const calls = [toolCall('get_bill', 'call-1'), toolCall('get_outage', 'call-2')];
+    call.model.reply({ text: 'Let me see.', toolCalls: calls }, 'All is well.');
+    await call.says('how are things');
+    await call.hearsOut();
+    expect(call.engine.turns[0]?.calls).toEqual([calls]);
+    const results = call.model.session.items.flatMap((item) =>
+      'resultOf' in item ? [item.resultOf] : [],
+    );
+    expect(results).toEqual(['call-1', 'call-2']);
+    // What was said before the tools has its own audio, and is not talked over.
+    expect(call.remembered()).toEqual([
+      'user: how are things',
+      'assistant: Let me see.',
+      'assistant: All is well.',
+    ]);
+    expect(call.frames()).toBe(Math.ceil((11 * msPerCharacter) / 20) + (12 * msPerCharacter) / 20);
+    expect(call.ownWords()).toEqual([]);
     await call.leavesNothing();
   });
 
@@ -51,6 +74,97 @@ describe('tools of a model that hears and speaks', () => {
     await call.hearsOut();
     expect(call.engine.turns[0]?.said).toBe('You owe nothing.');
     expect(call.remembered()).toEqual(['user: what do I owe', 'assistant: You owe nothing.']);
+    await call.leavesNothing();
+  });
+
+  it('that are slow after words of the model do not leave the caller in silence either', async () => {
+    const call = await startVoiceLiveCall();
+    call.toolsTake(8000);
+    call.model.reply({ text: 'Let me look.', toolCalls: [toolCall('get_bill')] }, 'It is 20.');
+    await call.says('what do I owe');
+    await call.clock.advance(7000);
+    expect(call.ownWords()).toEqual([spokenLines.oneMoment]);
+    await call.hearsOut();
+    await call.clock.advance(2000);
+    await call.hearsOut();
+    call.toolsTake(8000);
+    call.model.reply({ toolCalls: [toolCall('get_bill', 'call-2')] }, 'It is 30.');
+    await call.says('and the other one');
+    await call.clock.advance(5000);
+    // Not the same words twice in a row.
+    expect(call.ownWords()).toEqual([spokenLines.oneMoment, spokenLines.letMeSee]);
+    await call.clock.advance(4000);
+    await call.hearsOut();
+    expect(call.engine.turns.map(({ said }) => said)).toEqual([
+      'Let me look.It is 20.',
+      'It is 30.',
+    ]);
+    await call.leavesNothing();
+  });
+
+  it('that are slow are waited for with a sound where the agent has one, which is nothing said', async () => {
+    const call = await startVoiceLiveCall({ filler: 'sound' });
+    call.toolsTake(6000);
+    call.model.reply({ text: 'Let me look.', toolCalls: [toolCall('get_bill')] }, 'It is 20.');
+    await call.says('what do I owe');
+    await call.clock.advance(3500);
+    const before = call.frames();
+    await call.clock.advance(1000);
+    expect(call.frames() - before).toBeGreaterThan(40);
+    // Whoever makes a sound while it plays has not cut in: nothing is being said.
+    call.model.session.speechStart();
+    await call.clock.advance(200);
+    call.model.session.speechVanish();
+    await call.clock.advance(4000);
+    // The answer does not wait for the end of the sound.
+    expect(call.events('turn-metrics')).toHaveLength(1);
+    expect(call.events('barge-in')).toEqual([]);
+    expect(call.ownWords()).toEqual([]);
+    expect(call.engine.turns[0]?.said).toBe('Let me look.It is 20.');
+    await call.leavesNothing();
+  });
+
+  it.each(['speech', 'sound'] as const)(
+    'that are slow add nothing to what was heard of the answer (%s)',
+    async (filler) => {
+      const call = await startVoiceLiveCall({ filler });
+      call.toolsTake(4000);
+      const answer = 'You owe twenty dollars, and it is due on Friday.';
+      call.model.reply({ toolCalls: [toolCall('get_bill')] }, answer);
+      await call.says('what do I owe');
+      await call.clock.advance(5500);
+      call.model.session.speechStart();
+      await call.clock.advance(0);
+      const [{ heardText = '' } = {}] = call.events('barge-in');
+      expect(heardText.length).toBeGreaterThan(5);
+      expect(answer.startsWith(heardText)).toBe(true);
+      // What the caller has heard is no longer than the time since it began.
+      expect(heardText.length).toBeLessThan(1500 / msPerCharacter);
+      await call.leavesNothing();
+    },
+  );
+
+  it('that are given up for other words take their sound with them', async () => {
+    const call = await startVoiceLiveCall({ filler: 'sound', firstWordMs: 1000 });
+    call.toolsTake(3000);
+    call.model.reply({ toolCalls: [toolCall('get_bill')] });
+    await call.says('what do I owe');
+    await call.clock.advance(3000);
+    expect(call.frames()).toBeGreaterThan(0);
+    await call.says('I mean the bill of last month');
+    const before = call.frames();
+    await call.clock.advance(1000);
+    expect(call.frames()).toBe(before);
+    await call.leavesNothing();
+  });
+
+  it('that are slow are waited for in silence where the agent wants that', async () => {
+    const call = await startVoiceLiveCall({ filler: 'none' });
+    call.toolsTake(9000);
+    call.model.reply({ toolCalls: [toolCall('get_bill')] }, 'It is 20.');
+    await call.says('what do I owe');
+    await call.clock.advance(8000);
+    expect([call.frames(), call.ownWords()]).toEqual([0, []]);
     await call.leavesNothing();
   });
 
@@ -108,6 +222,11 @@ describe('a handoff', () => {
     ]);
     // The engine has the announcement already.
     expect(call.engine.turns[0]?.said).toBe('You owe nothing.');
+    // The announcement is the first that the caller hears of the answer.
+    const [metrics] = call.events('turn-metrics');
+    const { llmFirstToken = 0, ttsFirstAudio = 0, firstFrame = 0 } = metrics?.stages ?? {};
+    expect(llmFirstToken).toBeLessThanOrEqual(ttsFirstAudio);
+    expect(ttsFirstAudio).toBeLessThanOrEqual(firstFrame);
     await call.leavesNothing();
   });
 
@@ -188,22 +307,51 @@ describe('what a tool makes of the call', () => {
     await call.leavesNothing();
   });
 
-  it('puts the caller through, or goes on when that fails', async () => {
-    const call = await startVoiceLiveCall();
-    tells(call, { type: 'call-transfer', target: '+15550100900', reason: 'person', kind: 'cold' });
-    call.callControl.failNext();
-    call.model.reply('I will put you through.');
-    await call.says('a person please');
-    await call.hearsOut();
-    expect(call.ownWords()).toEqual([spokenLines.transferFailed]);
-    call.model.reply('I will put you through.');
-    await call.says('a person please');
-    await call.hearsOut();
-    expect(call.callControl.operations.at(-1)).toMatchObject({
-      name: 'transfer',
-      phone: '+15550100900',
+  const transfer: TurnEvent = {
+    type: 'call-transfer',
+    target: 'billing',
+    reason: 'person',
+    kind: 'warm',
+  };
+  const transferId = 'transfer-1';
+
+  it('puts the caller through: deaf and silent meanwhile, and gone without hanging up', async () => {
+    const call = await startVoiceLiveCall({
+      startTransfer: async () => ({ transferId, withinMs: 60_000 }),
     });
-    expect(call.ended).toEqual([]);
+    tells(call, transfer);
+    call.model.reply('I will put you through.');
+    await call.says('a person please');
+    await call.hearsOut();
+    const turns = call.engine.turns.length;
+    await call.says('hello?');
+    await call.hearsOut();
+    expect(call.engine.turns).toHaveLength(turns);
+    await call.order({ type: 'call-transfer-connected', transferId });
+    expect(call.conversation.closes).toEqual(['transferred']);
+    expect(call.ended).toEqual(['ended']);
+    expect(call.callControl.operations.map(({ name }) => name)).not.toContain('hangUp');
+    await call.leavesNothing();
+  });
+
+  it('has the caller back when that fails, and says why', async () => {
+    const call = await startVoiceLiveCall({
+      startTransfer: async () => ({ transferId, withinMs: 60_000 }),
+    });
+    tells(call, transfer);
+    call.model.reply('I will put you through.');
+    await call.says('a person please');
+    await call.hearsOut();
+    const reason = 'no-answer';
+    await call.order({ type: 'call-transfer-failed', transferId, department: 'billing', reason });
+    await call.hearsOut();
+    expect(call.ownWords().join(' ')).toBe(transferFailedLine(reason));
+    expect(call.conversation.facts).toEqual({ transfer_failed: 'billing: nobody picked up' });
+    call.model.reply('Your bill is paid.');
+    await call.says('what do I owe');
+    await call.hearsOut();
+    expect(call.engine.turns.at(-1)?.said).toBe('Your bill is paid.');
+    await call.leavesNothing();
   });
 
   it('moves it to another channel once the message is there', async () => {
@@ -215,8 +363,7 @@ describe('what a tool makes of the call', () => {
     await call.hearsOut();
     expect(call.ended).toEqual([]);
     const order = { type: 'channel-switch-delivered', handoffId: 'h-1', target: 'whatsapp' };
-    const channel = sessionControlChannel(call.conversation.sessionId);
-    await call.hotStore.publish(channel, JSON.stringify(order));
+    await call.order(order);
     await call.hearsOut();
     expect(call.ownWords()).toEqual([farewell]);
     expect(call.ended).toEqual(['ended']);

@@ -42,14 +42,17 @@ export class TurnAccount {
         this.#listener.onChannelSwitch(event);
         return;
       case 'call-transfer':
-        this.step = { type: 'transfer', target: event.target };
+        this.step = { type: 'transfer', department: event.target, reason: event.reason };
         return;
       case 'call-end':
         this.step = { type: 'end', reason: event.reason };
         return;
-      case 'turn-end':
-        this.#stages.end(event);
+      case 'turn-end': {
+        // The engine hears of words when they have their audio; their first was noted earlier.
+        const { firstTokenAt: _, ...timings } = event.timings;
+        this.#stages.end({ ...event, timings });
         return;
+      }
       case 'tool-end':
       case 'channel-offer':
         return;

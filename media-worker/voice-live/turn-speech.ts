@@ -1,21 +1,32 @@
 import type { VoiceSettings } from '#shared/contracts/text-to-speech.ts';
 import { joinSpoken } from '../cascade/heard-text.ts';
+import type { Words } from '../cascade/line.ts';
+import type { OwnWords } from '../cascade/own-words.ts';
 import type { Playback } from '../cascade/playback.ts';
 import type { Speech, SpeechListener } from '../cascade/speech.ts';
 import type { ItemName, LiveModel } from './live-model.ts';
 import { ModelSpeech } from './model-speech.ts';
-import { OwnSpeech } from './own-speech.ts';
+import { OwnSpeech, type OwnSpeechParts } from './own-speech.ts';
+
+export interface TurnSpeechListener {
+  /** More of what the model says has its audio. */
+  onVoiced(text: string): void;
+  /** Given words of the answer have their first audio. */
+  onFirstAudio(): void;
+  /** The answer's first frame has left. */
+  onFirstFrame(): void;
+  /** Everything that was to be said has been heard. */
+  onSilent(): void;
+}
 
 export interface TurnSpeechParts {
   readonly playback: Playback;
   readonly model: Pick<LiveModel, 'outputSampleRateHz' | 'truncate' | 'forget' | 'replaceMessage'>;
   readonly createSpeech: (listener: SpeechListener) => Speech;
   readonly voice: () => VoiceSettings;
+  readonly ownWords: () => OwnWords;
   readonly onUnspoken: SpeechListener['onUnspoken'];
-  /** The answer's first frame has left. */
-  readonly onFirstFrame: () => void;
-  /** Everything that was to be said has been heard. */
-  readonly onSilent: () => void;
+  readonly listener: TurnSpeechListener;
 }
 
 type Part = ModelSpeech | { readonly speech: OwnSpeech; readonly item: ItemName | undefined };
@@ -24,6 +35,7 @@ type Part = ModelSpeech | { readonly speech: OwnSpeech; readonly item: ItemName 
 export class TurnSpeech {
   readonly #parts: TurnSpeechParts;
   readonly #said: Part[] = [];
+  #hum: Speech | undefined;
 
   constructor(parts: TurnSpeechParts) {
     this.#parts = parts;
@@ -48,24 +60,59 @@ export class TurnSpeech {
     this.#find(item)?.end();
   }
 
-  /** The rest of it does not come. */
+  /** If there is more of it, that does not come: the model remembers what has. */
   breakOffItem(item: ItemName): void {
-    this.#find(item)?.breakOff();
+    const speech = this.#find(item);
+    if (speech === undefined || speech.isWhole) return;
+    speech.breakOff();
+    const { model } = this.#parts;
+    if (speech.hasAudio) model.truncate(item, speech.audioMs);
+    else model.forget(item);
   }
 
   /** @param item what it is in the model's conversation, if it is there. */
   sayReply(text: string, item: ItemName | undefined): void {
-    this.#say(text, true, item);
+    this.#say({ text, voice: this.#parts.voice(), isReply: true }, item);
   }
 
   /** Something that is not part of the answer. */
-  sayAside(text: string): void {
-    this.#say(text, false, undefined);
+  sayAside(words: Words): void {
+    const { lines, voice } = this.#parts.ownWords();
+    const said =
+      typeof words === 'string'
+        ? { text: words, voice: this.#parts.voice() }
+        : { text: words(lines), voice };
+    this.#say({ ...said, isReply: false }, undefined);
   }
 
-  /** Something is being heard, or is about to be. */
+  /** Plays a sound until `endHum`, or something that is not the model's is said; see {@link Speech.hum}. */
+  hum(sound: Uint8Array): void {
+    const { createSpeech, listener, onUnspoken } = this.#parts;
+    const hum = createSpeech({
+      onFirstAudio: () => undefined,
+      onFirstFrame: () => undefined,
+      onMustHeard: () => undefined,
+      onUnspoken,
+      onQuiet: () => hum.finish(),
+      onDone: () => {
+        if (this.#hum === hum) this.#hum = undefined;
+        listener.onSilent();
+      },
+    });
+    this.#hum = hum;
+    hum.hum(sound);
+  }
+
+  /** The sound fades. */
+  endHum(): void {
+    const hum = this.#hum;
+    this.#hum = undefined;
+    hum?.finish();
+  }
+
+  /** Words are being heard, or are about to be. */
   get isAudible(): boolean {
-    return this.#parts.playback.isAudible;
+    return this.#hum === undefined && this.#parts.playback.isAudible;
   }
 
   /** Some of the answer has been sent to the caller. */
@@ -107,12 +154,17 @@ export class TurnSpeech {
 
   /** Falls silent in this tick. */
   stop(): void {
+    this.#hum?.stop();
+    this.#hum = undefined;
     for (const part of this.#said) speechOf(part).stop();
   }
 
   /** Says what has not been heard. */
   resume(): void {
-    for (const part of this.#said) speechOf(part).resume();
+    for (const part of this.#said) {
+      if (part instanceof ModelSpeech) this.breakOffItem(part.item);
+      speechOf(part).resume();
+    }
   }
 
   /** Lets the model remember no more than was heard. */
@@ -120,7 +172,7 @@ export class TurnSpeech {
     const { model } = this.#parts;
     for (const part of this.#said) {
       const speech = speechOf(part);
-      if (part.item === undefined || speech.isOver) continue;
+      if (part.item === undefined || speech.isOver || speech.text === '') continue;
       const text = speech.heardText();
       if (text === '') model.forget(part.item);
       else if (part instanceof ModelSpeech) model.truncate(part.item, part.heardMs);
@@ -128,15 +180,17 @@ export class TurnSpeech {
     }
   }
 
-  #say(text: string, isReply: boolean, item: ItemName | undefined): void {
-    const { createSpeech, onFirstFrame, onSilent, onUnspoken, voice } = this.#parts;
+  #say(said: Pick<OwnSpeechParts, 'text' | 'voice' | 'isReply'>, item: ItemName | undefined): void {
+    const { createSpeech, listener, onUnspoken } = this.#parts;
+    this.endHum();
     const speech = new OwnSpeech({
-      text,
-      voice: voice(),
-      isReply,
+      ...said,
       createSpeech,
-      onStarted: () => onFirstFrame(),
-      onOver: () => onSilent(),
+      onFirstAudio: () => {
+        if (said.isReply) listener.onFirstAudio();
+      },
+      onStarted: () => listener.onFirstFrame(),
+      onOver: () => listener.onSilent(),
       onUnspoken,
     });
     this.#said.push({ speech, item });
@@ -145,13 +199,14 @@ export class TurnSpeech {
   #of(item: ItemName): ModelSpeech {
     const known = this.#find(item);
     if (known !== undefined) return known;
-    const { model, onFirstFrame, onSilent, playback } = this.#parts;
+    const { listener, model, playback } = this.#parts;
     const speech = new ModelSpeech({
       item,
       playback,
       sampleRateHz: model.outputSampleRateHz,
-      onStarted: () => onFirstFrame(),
-      onOver: () => onSilent(),
+      onVoiced: (text) => listener.onVoiced(text),
+      onStarted: () => listener.onFirstFrame(),
+      onOver: () => listener.onSilent(),
     });
     this.#said.push(speech);
     return speech;

@@ -5,17 +5,18 @@ import type { SessionEventBody } from '#shared/contracts/session-event.ts';
 import type { VoiceSettings } from '#shared/contracts/text-to-speech.ts';
 import type { TurnEvent } from '#shared/contracts/turn-event.ts';
 import type { BargeInPolicy } from '../cascade/barge-in.ts';
-import { Line } from '../cascade/line.ts';
+import { Line, type Words } from '../cascade/line.ts';
+import { ownWordsFor, type VoiceOf } from '../cascade/own-words.ts';
 import type { Playback } from '../cascade/playback.ts';
 import { Speech, type SpeechListener } from '../cascade/speech.ts';
-import { spokenLines } from '../cascade/spoken-lines.ts';
 import type { SynthesisLine } from '../cascade/synthesis-line.ts';
 import type { TurnTiming } from '../cascade/turn-controller.ts';
-import { createTurnFactory, type TurnFactory } from '../cascade/turn-factory.ts';
+import { createTurnFactory, type Fillers, type TurnFactory } from '../cascade/turn-factory.ts';
 import type { CallerInput } from './caller-input.ts';
 import { type CallStep, type FloorTurn, recordHeardWords } from './floor-turn.ts';
 import type { ItemName, LiveModel } from './live-model.ts';
-import { TurnSpeech } from './turn-speech.ts';
+import { TurnSpeech, type TurnSpeechListener } from './turn-speech.ts';
+import { UndecidedUtterances } from './undecided-utterances.ts';
 import { VoiceLiveFloor } from './voice-live-floor.ts';
 import { VoiceLiveTurn } from './voice-live-turn.ts';
 
@@ -37,7 +38,8 @@ export interface VoiceLiveControllerParts {
   readonly synthesis: SynthesisLine;
   readonly bargeIn: BargeInPolicy;
   readonly timing: TurnTiming;
-  readonly voiceOf: (agent: string) => VoiceSettings | undefined;
+  readonly voiceOf: VoiceOf;
+  readonly fillers?: Fillers;
   /** A sentence of the active agent that the caller must not interrupt. */
   readonly mustBeHeard: (sentence: string) => boolean;
   /** BCP-47, what the caller speaks. */
@@ -49,15 +51,6 @@ export interface VoiceLiveControllerParts {
   readonly logger: Logger;
 }
 
-/** A complete utterance of which it is not known yet whether it takes the floor. */
-interface Undecided {
-  readonly input: CallerInput & { readonly item: ItemName };
-  readonly timer: Timer;
-}
-
-/** An utterance without a transcript for so long takes the floor: somebody has spoken. */
-const transcriptWaitMs = 700;
-
 /**
  * Who has the floor in a speech-to-speech call. The model says who speaks and what was said; what
  * counts and what is answered is decided here, one turn at a time.
@@ -66,7 +59,7 @@ export class VoiceLiveController {
   readonly #parts: VoiceLiveControllerParts;
   readonly #floor: VoiceLiveFloor;
   readonly #factory: TurnFactory;
-  readonly #undecided = new Map<ItemName, Undecided>();
+  readonly #undecided: UndecidedUtterances;
   /** Whose transcript is still to come. */
   readonly #turnOf = new Map<ItemName, VoiceLiveTurn>();
   /** Sounds that were no speech. */
@@ -83,7 +76,8 @@ export class VoiceLiveController {
 
   constructor(parts: VoiceLiveControllerParts) {
     this.#parts = parts;
-    const { listener, timing } = parts;
+    const { listener, timing, clock } = parts;
+    this.#undecided = new UndecidedUtterances({ clock, onKnown: (input) => this.#take(input) });
     this.#factory = createTurnFactory({
       ...parts,
       ...timing,
@@ -98,7 +92,7 @@ export class VoiceLiveController {
       ...parts,
       silence: timing.silence,
       createLine: (announcement) => this.#factory.line(announcement),
-      isKept: () => this.#interrupted !== undefined || this.#undecided.size > 0,
+      isKept: () => this.#interrupted !== undefined || this.#undecided.exist,
       onFree: () => this.#answerWaiting(),
       onIdle: () => listener.onIdle(),
       onStep: (step) => listener.onStep(step),
@@ -155,8 +149,7 @@ export class VoiceLiveController {
       this.#answer(input);
       return;
     }
-    const timer = this.#parts.clock.after(transcriptWaitMs, () => this.#decide(item, undefined));
-    this.#undecided.set(item, { input, timer });
+    this.#undecided.add(input);
   }
 
   onPartialTranscript(_item: ItemName, text: string): void {
@@ -164,10 +157,7 @@ export class VoiceLiveController {
   }
 
   onTranscript(item: ItemName, text: string | undefined): void {
-    if (this.#undecided.has(item)) {
-      this.#decide(item, text);
-      return;
-    }
+    if (this.#undecided.transcribe(item, text)) return;
     const turn = this.#turnOf.get(item);
     this.#turnOf.delete(item);
     turn?.hear(text);
@@ -192,8 +182,8 @@ export class VoiceLiveController {
   }
 
   /** See {@link VoiceLiveFloor.announce}. */
-  announce(text: string | (() => string), isLast = false): Promise<void> {
-    return this.#floor.announce(text, isLast);
+  announce(words: Words, isLast = false): Promise<void> {
+    return this.#floor.announce(words, isLast);
   }
 
   /** While true, a silent caller is not asked whether they are there. */
@@ -206,8 +196,7 @@ export class VoiceLiveController {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#nothingSaid?.cancel();
-    for (const { timer } of this.#undecided.values()) timer.cancel();
-    this.#undecided.clear();
+    this.#undecided.close();
     const last = this.#floor.close() ?? this.#interrupted;
     this.#interrupted = undefined;
     if (last !== undefined) await this.#cutOff(last);
@@ -227,7 +216,9 @@ export class VoiceLiveController {
 
   /** The agent's answer is heard: more than "One moment, please". */
   #isHeard(current: FloorTurn | Line): boolean {
-    return !(current instanceof Line) && current.hasReplied && this.#parts.playback.isAudible;
+    if (current instanceof Line) return false;
+    if (current instanceof VoiceLiveTurn) return current.isHeard;
+    return current.hasReplied && this.#parts.playback.isAudible;
   }
 
   get #mustBeHeard(): boolean {
@@ -259,17 +250,7 @@ export class VoiceLiveController {
       return;
     }
     this.#floor.resume(turn);
-    if (turn.wasCutOff) void this.announce(spokenLines.lostThread);
-  }
-
-  /** What the utterance was is known, or not to be known in time. */
-  #decide(item: ItemName, text: string | undefined): void {
-    const undecided = this.#undecided.get(item);
-    if (undecided === undefined) return;
-    this.#undecided.delete(item);
-    undecided.timer.cancel();
-    const { input } = undecided;
-    this.#take(text === undefined ? input : { ...input, text });
+    if (turn.wasCutOff) void this.announce(({ lostThread }) => lostThread);
   }
 
   /** The caller has said something whole while the agent had the floor, or pressed keys. */
@@ -312,6 +293,7 @@ export class VoiceLiveController {
         conversation: conversation.realtime(),
         model,
         createSpeech: (speechListener) => this.#createSpeech(speechListener),
+        ...this.#factory.filling(),
         fillerAfterMs: timing.fillerAfterMs,
         listener: {
           ...listener,
@@ -350,17 +332,20 @@ export class VoiceLiveController {
     else model.replaceMessage(this.#opening.item, { role: 'assistant', text });
   }
 
-  #createSpeech(listener: { onFirstFrame(): void; onSilent(): void }): TurnSpeech {
-    const { conversation, playback, synthesis, model, logger } = this.#parts;
+  #createSpeech(listener: TurnSpeechListener): TurnSpeech {
+    const { conversation, playback, synthesis, model, voiceOf, logger } = this.#parts;
     return new TurnSpeech({
       playback,
       model,
       createSpeech: (speechListener: SpeechListener) =>
         new Speech({ playback, synthesis, listener: speechListener, logger }),
       voice: () => conversation.activeAgent().voice,
+      ownWords: () => {
+        const agent = conversation.activeAgent();
+        return ownWordsFor(agent.voice, agent, voiceOf);
+      },
       onUnspoken: (text, voice) => this.#parts.listener.onUnspoken(text, voice),
-      onFirstFrame: () => listener.onFirstFrame(),
-      onSilent: () => listener.onSilent(),
+      listener,
     });
   }
 
@@ -378,7 +363,7 @@ export class VoiceLiveController {
     this.#notUnderstood += 1;
     if (this.#notUnderstood < 2) return;
     this.#notUnderstood = 0;
-    void this.announce(spokenLines.repeatPlease);
+    void this.announce(({ repeatPlease }) => repeatPlease);
   }
 
   #answerWaiting(): boolean {

@@ -1,9 +1,8 @@
 import type { Clock } from '#shared/contracts/clock.ts';
 import type { SessionEventBody } from '#shared/contracts/session-event.ts';
-import { type Announcement, Line } from '../cascade/line.ts';
+import { type Announcement, Line, type Words } from '../cascade/line.ts';
 import type { Playback } from '../cascade/playback.ts';
 import { type SilenceLimits, SilenceWatch } from '../cascade/silence-watch.ts';
-import { spokenLines } from '../cascade/spoken-lines.ts';
 import { type CallStep, type FloorTurn, publishTurnMetrics } from './floor-turn.ts';
 
 export interface VoiceLiveFloorParts {
@@ -104,14 +103,13 @@ export class VoiceLiveFloor {
 
   /**
    * Says something of its own when nobody speaks; resolves when it was heard or cut off.
-   * @param text a function is asked when the words are about to be spoken.
+   * @param words a function is asked when they are about to be spoken, for one of our own lines.
    * @param isLast these are the last words of the call.
    */
-  announce(text: string | (() => string), isLast = false): Promise<void> {
+  announce(words: Words, isLast = false): Promise<void> {
     if (this.#isClosed) return Promise.resolve();
     return new Promise((resolve) => {
-      const words = typeof text === 'string' ? () => text : text;
-      this.#announcements.push({ text: words, isLast, onOver: resolve });
+      this.#announcements.push({ words, isLast, onOver: resolve });
       this.nextIfFree();
     });
   }
@@ -145,10 +143,10 @@ export class VoiceLiveFloor {
 
   #onSilent(stage: 'nudge' | 'give-up'): void {
     if (stage === 'nudge') {
-      void this.announce(spokenLines.stillThere);
+      void this.announce(({ stillThere }) => stillThere);
       return;
     }
-    void this.announce(spokenLines.silentGoodbye, true).then(() => {
+    void this.announce(({ silentGoodbye }) => silentGoodbye, true).then(() => {
       if (!this.#isClosed) this.#parts.onStep({ type: 'end', reason: 'caller silent' });
     });
   }

@@ -182,6 +182,29 @@ describe('a call with a model that hears and speaks', () => {
     await call.leavesNothing();
   });
 
+  it('leaves no timer for words of which it was not known yet what they are', async () => {
+    const call = await startVoiceLiveCall();
+    call.model.reply('Your bill is due on Friday, and you can pay it by card.');
+    await call.says('when is my bill due');
+    await call.clock.advance(1000);
+    call.model.session.speechStart();
+    call.model.session.speechEnd();
+    await call.leavesNothing();
+  });
+
+  it('leaves no connection behind that is made while it is closed', async () => {
+    const call = await startVoiceLiveCall();
+    const open = call.model.open.bind(call.model);
+    call.model.open = async (...options) => {
+      await new Promise<void>((resolve) => call.clock.after(2000, resolve));
+      return open(...options);
+    };
+    call.model.session.fail();
+    await call.clock.advance(500);
+    await call.leavesNothing();
+    expect(call.model.sessions).toHaveLength(2);
+  });
+
   it('ends an answer half-way when it is closed, and history keeps what was heard', async () => {
     const call = await startVoiceLiveCall();
     call.model.reply(answer);
@@ -195,6 +218,12 @@ describe('a call with a model that hears and speaks', () => {
 });
 
 describe('the keypad of a call with a model that hears and speaks', () => {
+  it('is not offered for secret digits: its tones are in what the model hears', async () => {
+    const call = await startVoiceLiveCall();
+    expect(call.conversation.keypad).toBeUndefined();
+    await call.leavesNothing();
+  });
+
   it('puts keys into the conversation as words, and they are answered', async () => {
     const call = await startVoiceLiveCall();
     call.model.reply('Thank you.');

@@ -2,17 +2,19 @@ import type { Conversation } from '#shared/contracts/conversation.ts';
 import type { RealtimeAgent } from '#shared/contracts/realtime-conversation.ts';
 import type { SessionControl, SessionEventBody } from '#shared/contracts/session-event.ts';
 import type { SpeechToSpeech, SpeechToSpeechSettings } from '#shared/contracts/speech-to-speech.ts';
+import { CallLeg } from '../call-leg/call-leg.ts';
+import { transferFailedWords } from '../call-leg/transfer-failed-words.ts';
+import { TransferLeg } from '../call-leg/transfer-leg.ts';
 import type { CascadeServices } from '../cascade/cascade-session.ts';
 import { ChannelSwitchLeg } from '../cascade/channel-switch-leg.ts';
 import { KeypadCollector } from '../cascade/keypad/keypad-collector.ts';
 import type { Playback } from '../cascade/playback.ts';
-import { spokenLines } from '../cascade/spoken-lines.ts';
 import type { SynthesisLine } from '../cascade/synthesis-line.ts';
 import { askedFor } from '../cascade/turn-taking/asked-for.ts';
 import { cuesOf } from '../cascade/turn-taking/languages/cues-of.ts';
 import { createPassages } from '../cascade/turn-taking/passages.ts';
 import type { CallOutcome, VoiceSession } from '../voice-session.ts';
-import { CallLeg } from './call-leg.ts';
+import { CatchUp } from './catch-up.ts';
 import type { CallStep } from './floor-turn.ts';
 import { LiveModel } from './live-model.ts';
 import { VoiceLiveController } from './voice-live-controller.ts';
@@ -22,10 +24,12 @@ export interface VoiceLiveServices
   extends Pick<
     CascadeServices,
     | 'callControl'
+    | 'startTransfer'
     | 'hotStore'
     | 'bargeIn'
     | 'timing'
     | 'voiceOf'
+    | 'fillers'
     | 'passagesOf'
     | 'randomId'
     | 'clock'
@@ -62,10 +66,12 @@ export class VoiceLiveSession implements VoiceSession {
   readonly #keypad: KeypadCollector;
   readonly #switch: ChannelSwitchLeg;
   readonly #leg: CallLeg;
+  readonly #transfer: TransferLeg;
   #mustBeHeard: (sentence: string) => boolean;
   #hasCallerSpoken = false;
   #isModelLost = false;
   #successor: VoiceSession | undefined;
+  #catchUp: CatchUp | undefined;
   #closing: Promise<void> | undefined;
   #freeing: Promise<void> | undefined;
 
@@ -90,7 +96,7 @@ export class VoiceLiveSession implements VoiceSession {
         onChannelSwitch: (event) => this.#switch.expect(event),
         onUnspoken: (text, voice) => void this.#leg.playAsText(text, voice),
         onIdle: () => {
-          if (this.#isModelLost) void this.#giveWay();
+          if (this.#isModelLost && !this.#transfer.isUnderWay) void this.#giveWay();
         },
       },
     });
@@ -99,6 +105,7 @@ export class VoiceLiveSession implements VoiceSession {
       clock,
       onDeparted: () => void this.#end('transferred'),
     });
+    this.#transfer = this.#createTransfer();
     this.#keypad = new KeypadCollector({
       clock,
       listener: {
@@ -122,8 +129,9 @@ export class VoiceLiveSession implements VoiceSession {
 
   /** @param pcm PCM16 mono 16 kHz; may be kept. */
   pushAudio(pcm: Uint8Array): void {
-    if (this.#successor === undefined) this.#model.push(pcm);
-    else this.#successor.pushAudio(pcm);
+    const heard = this.#transfer.isUnderWay ? new Uint8Array(pcm.length) : pcm;
+    if (this.#catchUp === undefined) this.#model.push(heard);
+    else this.#catchUp.push(heard);
   }
 
   pressKey(key: string): void {
@@ -131,6 +139,8 @@ export class VoiceLiveSession implements VoiceSession {
       this.#successor.pressKey(key);
       return;
     }
+    // The telephony service hears the keys of a caller who waits, and of the colleague.
+    if (this.#transfer.isUnderWay) return;
     this.#model.mute(toneMs);
     this.#keypad.press(key);
   }
@@ -138,7 +148,7 @@ export class VoiceLiveSession implements VoiceSession {
   /** How the call would be recorded if it ended now. */
   get outcome(): CallOutcome {
     if (this.#successor !== undefined) return this.#successor.outcome;
-    if (this.#switch.isUnderWay) return 'transferred';
+    if (this.#switch.isUnderWay || this.#transfer.isConnected) return 'transferred';
     return this.#hasCallerSpoken ? 'completed' : 'abandoned';
   }
 
@@ -163,16 +173,21 @@ export class VoiceLiveSession implements VoiceSession {
         onSpeechStart: (item) => this.#controller.onSpeechStart(item),
         onSpeechEnd: (item) => this.#controller.onSpeechEnd(item),
         onUtterance: (item) => {
+          // Said before the transfer had the caller, and understood only now.
+          if (this.#transfer.isUnderWay) return;
           this.#hasCallerSpoken = true;
           this.#controller.onUtterance(item);
         },
         onPartialTranscript: (item, text) => this.#controller.onPartialTranscript(item, text),
         onTranscript: (item, text) => this.#controller.onTranscript(item, text),
-        onTrouble: () => void this.#controller.announce(spokenLines.hearingTrouble),
+        onTrouble: () => {
+          if (this.#transfer.isUnderWay) return;
+          void this.#controller.announce(({ hearingTrouble }) => hearingTrouble);
+        },
         onLost: () => {
           this.#isModelLost = true;
           // What is being said is heard to its end.
-          if (!this.#controller.isBusy) void this.#giveWay();
+          if (!this.#controller.isBusy && !this.#transfer.isUnderWay) void this.#giveWay();
         },
       },
     });
@@ -189,19 +204,49 @@ export class VoiceLiveSession implements VoiceSession {
   }
 
   #obey(order: SessionControl): void {
-    if (order.type === 'session-close') void this.#end(this.outcome);
-    else this.#switch.report(order);
+    switch (order.type) {
+      case 'session-close':
+        void this.#end(this.outcome);
+        return;
+      case 'channel-switch-delivered':
+      case 'channel-switch-failed':
+        this.#switch.report(order);
+        return;
+      case 'call-transfer-begun':
+      case 'call-transfer-connected':
+      case 'call-transfer-failed':
+        this.#transfer.report(order);
+        return;
+      default:
+        order satisfies never;
+    }
   }
 
   async #take(step: CallStep): Promise<void> {
-    if (step.type === 'end') {
-      await this.#end(this.outcome);
-      return;
-    }
-    this.#controller.silenceIsNatural = true;
-    if (await this.#leg.transfer(step.target)) return;
-    this.#controller.silenceIsNatural = false;
-    await this.#controller.announce(spokenLines.transferFailed);
+    if (step.type === 'end') await this.#end(this.outcome);
+    else await this.#transfer.begin(step);
+  }
+
+  #createTransfer(): TransferLeg {
+    const { services, conversation, publish } = this.#parts;
+    return new TransferLeg({
+      ...services,
+      conversation,
+      publish,
+      onUnderWay: (isUnderWay) => {
+        this.#controller.silenceIsNatural = isUnderWay;
+      },
+      onConnected: () => void this.#handOver(),
+      onFailed: (reason) => void this.#controller.announce(transferFailedWords(reason)),
+    });
+  }
+
+  /** The caller talks to a colleague: leaves them alone, once. */
+  async #handOver(): Promise<void> {
+    if (this.#closing !== undefined || this.#successor !== undefined) return;
+    await this.close();
+    await this.#leg.handOver();
+    this.#parts.onEnded();
   }
 
   /** Ends the call from our side, once. */
@@ -220,13 +265,22 @@ export class VoiceLiveSession implements VoiceSession {
     await this.#free();
     if (this.#closing !== undefined) return;
     services.logger.warn('call goes on without the speech-to-speech model', { callConnectionId });
-    this.#successor = fallBack();
-    await this.#successor.start();
+    const successor = fallBack();
+    this.#successor = successor;
+    await successor.start();
+    if (this.#closing !== undefined) return;
+    // They may have spoken while the model was waited for.
+    this.#catchUp = new CatchUp({
+      missed: this.#model.unheard,
+      hear: (pcm) => successor.pushAudio(pcm),
+      clock: services.clock,
+    });
   }
 
   async #close(): Promise<void> {
     const { playback, synthesis, services } = this.#parts;
     const freed = this.#free();
+    this.#catchUp?.close();
     playback.close();
     const closed = await Promise.allSettled([freed, this.#successor?.close() ?? synthesis.close()]);
     for (const result of closed) {
@@ -245,6 +299,7 @@ export class VoiceLiveSession implements VoiceSession {
   async #letGo(): Promise<void> {
     this.#keypad.close();
     this.#switch.close();
+    this.#transfer.close();
     await Promise.all([this.#controller.close(), this.#model.close(), this.#leg.leave()]);
   }
 }

@@ -1,43 +1,22 @@
 import type { ChatToolCall } from '#shared/contracts/chat-model.ts';
-import { type Clock, delay, type Timer } from '#shared/contracts/clock.ts';
-import type { Logger } from '#shared/contracts/logger.ts';
-import type {
-  RealtimeConversation,
-  RealtimeToolRound,
-} from '#shared/contracts/realtime-conversation.ts';
+import { delay, type Timer } from '#shared/contracts/clock.ts';
+import type { RealtimeToolRound } from '#shared/contracts/realtime-conversation.ts';
 import type { AnswerEnd, AnswerOptions } from '#shared/contracts/speech-to-speech.ts';
 import type { TurnFinishReason } from '#shared/contracts/turn-event.ts';
 import { apologyFor } from '#shared/conversation/apologies.ts';
 import { asksQuestion } from '#shared/conversation/asks-question.ts';
 import { CodedError } from '#shared/errors/coded-error.ts';
+import type { Words } from '../cascade/line.ts';
 import type { CallStep } from '../cascade/turn.ts';
 import { TurnStages } from '../cascade/turn-stages.ts';
-import type { CallerInput } from './caller-input.ts';
+import { anchorOf, type CallerInput } from './caller-input.ts';
 import { DeferredTurn } from './deferred-turn.ts';
-import { Filler } from './filler.ts';
-import type { AnswerTaker, ItemName, LiveModel } from './live-model.ts';
+import { FilledWait } from './filled-wait.ts';
+import type { AnswerTaker, ItemName } from './live-model.ts';
 import { Pause } from './pause.ts';
-import { TurnAccount, type TurnAccountListener } from './turn-account.ts';
+import { TurnAccount } from './turn-account.ts';
 import type { TurnSpeech } from './turn-speech.ts';
-
-export interface VoiceLiveTurnListener extends Omit<TurnAccountListener, 'onProgress'> {
-  /** The answer is made and has been heard. */
-  onDone(turn: VoiceLiveTurn): void;
-  /** It was no speech that the answer would be to, and nothing came of it. */
-  onNotUnderstood(turn: VoiceLiveTurn): void;
-}
-
-export interface VoiceLiveTurnParts {
-  readonly turnId: string;
-  readonly input: CallerInput;
-  readonly conversation: Pick<RealtimeConversation, 'beginTurn'>;
-  readonly model: LiveModel;
-  readonly createSpeech: (listener: { onFirstFrame(): void; onSilent(): void }) => TurnSpeech;
-  readonly fillerAfterMs: number;
-  readonly listener: VoiceLiveTurnListener;
-  readonly clock: Clock;
-  readonly logger: Logger;
-}
+import type { VoiceLiveTurnParts } from './voice-live-turn-parts.ts';
 
 /** A transcript that is not there so long after the answer was made is not waited for. */
 const transcriptPatienceMs = 3000;
@@ -56,14 +35,12 @@ export class VoiceLiveTurn implements AnswerTaker {
   readonly stages: TurnStages;
   /** Resolves when the engine has let go of the turn and no tool of it runs; never rejects. */
   readonly settled: Promise<void>;
-  readonly #parts: VoiceLiveTurnParts;
+  readonly #parts: VoiceLiveTurnParts<VoiceLiveTurn>;
   readonly #abort = new AbortController();
   readonly #speech: TurnSpeech;
-  readonly #filler: Filler;
+  readonly #wait: FilledWait;
   readonly #engine = new DeferredTurn();
   readonly #account: TurnAccount;
-  /** Words of the answer that is being made. */
-  #answerText = '';
   #answerItems = new Set<ItemName>();
   /** The tools that run, until the model knows what they came to. */
   #tools: Promise<void> = Promise.resolve();
@@ -80,7 +57,7 @@ export class VoiceLiveTurn implements AnswerTaker {
   #patience: Timer | undefined;
 
   /** @param before waited for first: what must be written about the turn that was cut off. */
-  constructor(parts: VoiceLiveTurnParts, before?: Promise<void>) {
+  constructor(parts: VoiceLiveTurnParts<VoiceLiveTurn>, before?: Promise<void>) {
     const { clock, input } = parts;
     this.#parts = parts;
     this.turnId = parts.turnId;
@@ -89,16 +66,22 @@ export class VoiceLiveTurn implements AnswerTaker {
     this.stages = new TurnStages(clock);
     this.#anchor(input.text);
     this.#speech = parts.createSpeech({
+      // Words that never get their audio were not said.
+      onVoiced: (text) => this.#engine.say(text),
+      onFirstAudio: () => this.stages.note('ttsFirstAudio'),
       onFirstFrame: () => this.stages.note('firstFrame'),
-      onSilent: () => this.#checkDone(),
+      onSilent: () => {
+        this.#fillWait();
+        this.#checkDone();
+      },
     });
     this.#account = new TurnAccount({
       stages: this.stages,
       listener: { ...parts.listener, onProgress: (message) => this.#sayAside(message) },
     });
-    this.#filler = new Filler({ clock, say: (line) => this.#sayAside(line) });
-    const waitedMs = clock.now() - (input.endOfSpeechAt ?? clock.now());
-    this.#filler.start(Math.max(0, parts.fillerAfterMs - waitedMs));
+    const speech = this.#speech;
+    this.#wait = new FilledWait({ ...parts, speech, say: (words) => this.#sayAside(words) });
+    this.#fillWait(input.endOfSpeechAt);
     this.settled = this.#run(before).then(() => this.#tools);
   }
 
@@ -110,6 +93,11 @@ export class VoiceLiveTurn implements AnswerTaker {
   /** Some of the answer has been heard, or is on its way to be. */
   get hasReplied(): boolean {
     return this.#speech.hasReplied;
+  }
+
+  /** The answer is heard, and not what only fills a wait. */
+  get isHeard(): boolean {
+    return this.hasReplied && this.#speech.isAudible;
   }
 
   get leftNoTrace(): boolean {
@@ -158,7 +146,7 @@ export class VoiceLiveTurn implements AnswerTaker {
   /** Falls silent in this tick: the caller may be cutting in. `resume` or `abandon` follows. */
   interrupt(): void {
     this.#speech.stop();
-    this.#filler.stop();
+    this.#wait.end();
     this.#pause ??= new Pause();
     if (this.#isAnswering) this.#parts.model.cancel();
   }
@@ -175,7 +163,7 @@ export class VoiceLiveTurn implements AnswerTaker {
   /** They did: nothing more is said or begun, and the model remembers what was heard. */
   abandon(): void {
     this.#speech.stop();
-    this.#filler.stop();
+    this.#wait.end();
     this.#patience?.cancel();
     if (this.#isAnswering) this.#parts.model.cancel();
     this.#abort.abort(new Error('The caller cut in.'));
@@ -186,14 +174,12 @@ export class VoiceLiveTurn implements AnswerTaker {
 
   onText(item: ItemName, delta: string): void {
     this.#noteAnswer(item);
-    this.#answerText += delta;
     this.#speech.addText(item, delta);
-    this.#engine.say(delta);
   }
 
   onAudio(item: ItemName, pcm: Uint8Array): void {
     this.#noteAnswer(item);
-    this.#filler.stop();
+    this.#wait.end();
     this.stages.note('ttsFirstAudio');
     this.#speech.addAudio(item, pcm);
   }
@@ -211,9 +197,9 @@ export class VoiceLiveTurn implements AnswerTaker {
 
   onAnswerEnd(end: AnswerEnd): void {
     this.#isAnswering = false;
-    for (const item of this.#answerItems) this.#speech.breakOffItem(item);
     this.#engine.addUsage(end.usage);
     if (this.#abort.signal.aborted) return;
+    for (const item of this.#answerItems) this.#speech.breakOffItem(item);
     switch (end.status) {
       case 'completed':
       case 'length':
@@ -253,7 +239,7 @@ export class VoiceLiveTurn implements AnswerTaker {
     } catch (error) {
       logger.error('turn failed', { turnId, error });
     } finally {
-      this.#filler.stop();
+      this.#wait.end();
       this.#patience?.cancel();
       this.#isMade = true;
       this.#checkDone();
@@ -261,7 +247,7 @@ export class VoiceLiveTurn implements AnswerTaker {
   }
 
   #ask(options: AnswerOptions = {}): void {
-    this.#answerText = '';
+    this.#engine.beginAnswer();
     this.#answerItems = new Set();
     this.#isAnswering = true;
     this.#askedOn = this.#parts.model.connectionId;
@@ -293,8 +279,8 @@ export class VoiceLiveTurn implements AnswerTaker {
   /** The answer is made; what the customer must be asked and was not, is asked now. */
   #finish(): void {
     const question = this.#openQuestion;
-    if (question !== undefined && !asksQuestion(this.#answerText, question)) {
-      this.#engine.say(`${this.#answerText === '' ? '' : ' '}${question}`);
+    if (question !== undefined && !asksQuestion(this.#engine.said, question)) {
+      this.#engine.sayApart(question);
       this.#sayReply(question);
     }
     this.#noteMade('completed');
@@ -304,27 +290,34 @@ export class VoiceLiveTurn implements AnswerTaker {
   #noteMade(finishReason: TurnFinishReason): void {
     this.#isMade = true;
     this.#finishReason = finishReason;
-    this.#filler.stop();
+    this.#wait.end();
     if (this.#isTranscribed) this.#end();
     else this.#patience = this.#parts.clock.after(transcriptPatienceMs, () => this.#end());
     this.#checkDone();
   }
 
+  /** All so far has been heard: whoever waits for more is waited with. */
+  #fillWait(since = this.#parts.clock.now()): void {
+    const isOver = this.#isMade || this.#pause !== undefined || this.#abort.signal.aborted;
+    if (!isOver && this.#speech.isOver) this.#wait.begin(since);
+  }
+
   /** Nobody is talked over with what is not part of the answer. */
-  #sayAside(text: string): void {
-    if (!this.#speech.isAudible && this.#pause === undefined) this.#speech.sayAside(text);
+  #sayAside(words: Words): void {
+    if (!this.#speech.isAudible && this.#pause === undefined) this.#speech.sayAside(words);
   }
 
   /** Says given words as part of the answer, and lets the model know. */
   #sayReply(text: string): void {
     const item = this.#parts.model.addMessage({ role: 'assistant', text });
-    this.#filler.stop();
+    this.stages.note('llmFirstToken');
+    this.#wait.end();
     this.#speech.sayReply(text, item);
   }
 
   /** An answer was cancelled while the caller may be cutting in: if they do not, what was made of it is said. */
   #loseAnswer(): void {
-    if (this.#answerText === '' && this.#pause !== undefined) {
+    if (this.#engine.said === '' && this.#pause !== undefined) {
       void this.#askLater(this.#pause.over);
       return;
     }
@@ -342,8 +335,9 @@ export class VoiceLiveTurn implements AnswerTaker {
     const isUnheard = !this.#isTranscribed && model.connectionId !== this.#askedOn;
     if (isUnheard) await delay(clock, replayPatienceMs, signal).catch(() => undefined);
     if (signal.aborted) return;
-    if (isUnheard || this.#retries > 0 || this.#answerText !== '') {
+    if (isUnheard || this.#retries > 0 || this.#engine.said !== '') {
       this.#apologise(error, 'failed');
+      model.disregardUnheard();
       return;
     }
     this.#retries += 1;
@@ -359,7 +353,7 @@ export class VoiceLiveTurn implements AnswerTaker {
   #apologise(error: Error, finishReason: TurnFinishReason): void {
     const text = apologyFor(error instanceof CodedError ? error.code : 'internal');
     this.#account.hasSpoken = true;
-    this.#engine.say(text);
+    this.#engine.sayApart(text);
     this.#sayReply(text);
     this.#noteMade(finishReason);
   }
@@ -380,18 +374,13 @@ export class VoiceLiveTurn implements AnswerTaker {
     const isHeard = this.#isMade && this.#pause === undefined && this.#speech.isOver;
     if (!isHeard || this.#abort.signal.aborted) return;
     void this.settled.then(() => {
-      if (this.#speech.isOver && this.#pause === undefined) this.#parts.listener.onDone(this);
+      if (!this.#speech.isOver || this.#pause !== undefined) return;
+      if (this.hasReplied) this.stages.note('played');
+      this.#parts.listener.onDone(this);
     });
   }
 
   #anchor(text = ''): void {
-    const { source, endOfSpeechAt } = this.input;
-    const recognisedAt = text === '' ? undefined : this.#parts.clock.now();
-    this.stages.anchor({
-      text,
-      source,
-      ...(endOfSpeechAt === undefined ? {} : { endOfSpeechAt }),
-      ...(recognisedAt === undefined ? {} : { recognisedAt }),
-    });
+    this.stages.anchor(anchorOf(this.input, text, this.#parts.clock.now()));
   }
 }

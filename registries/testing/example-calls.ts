@@ -1,11 +1,13 @@
 /** One valid call of each tool that does not ask for proof, with arguments that demo-1001 can use. */
 export const exampleCalls: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = [
+  ['add_card_by_keypad', { card_kind: 'credit_card' }],
   ['apply_credit', { credit_type: 'late_fee_waiver' }],
   ['check_assistance_programs', {}],
   ['check_eligible_credits', {}],
   ['check_outage_credits', {}],
   ['check_outage_status', { service_address: '22 Cedar Court' }],
   ['check_queue_status', {}],
+  ['end_call', {}],
   ['enroll_budget_billing', {}],
   ['escalate_human', {}],
   ['execute_channel_handoff', { target_channel: 'whatsapp' }],

@@ -2,8 +2,14 @@ import { seedDocumentStore } from '#registries/seed/seed-document-store.ts';
 import { createUtilitiesSeed } from '#registries/seed/utilities-seed.ts';
 import { tools } from '#registries/toolstore/index.ts';
 import type { Channel } from '#shared/contracts/ids.ts';
+import type { KeypadCaptureOutcome } from '#shared/contracts/keypad.ts';
 import type { Fact } from '#shared/contracts/session.ts';
-import { type AnyTool, type ToolContext, ToolFailure } from '#shared/contracts/tool.ts';
+import {
+  type AnyTool,
+  type OpenMatter,
+  type ToolContext,
+  ToolFailure,
+} from '#shared/contracts/tool.ts';
 import type { QueueStatus, RecordArea, ToolServices } from '#shared/contracts/tool-services.ts';
 import { createRecordArea } from '#shared/conversation/record-area.ts';
 import type { FakeDocumentStore } from '#shared/testing/fake-document-store.ts';
@@ -34,6 +40,9 @@ export async function openCompany(nowMs = benchNowMs): Promise<FlakyCompany> {
   return { documents, clock };
 }
 
+/** A card number that was never given out. */
+export const benchCard = '4929868754321077';
+
 /** Who is in the session, and how. */
 export interface BenchSession {
   /** A seeded customer; a stranger when absent. */
@@ -45,6 +54,12 @@ export interface BenchSession {
   readonly sessionId?: string;
   readonly queue?: QueueStatus;
   readonly reachable?: readonly Channel[];
+  /** What the customer has not answered; nothing when absent. */
+  readonly openMatters?: readonly OpenMatter[];
+  /** What is typed into the telephone's keypad, or how taking it ends; {@link benchCard} when absent. */
+  readonly typed?: string | KeypadCaptureOutcome;
+  /** Who takes calls, by department. */
+  readonly transferTargets?: Readonly<Record<string, ReturnType<ToolServices['transferTarget']>>>;
 }
 
 /**
@@ -55,6 +70,8 @@ export class ToolBench {
   readonly company: Company;
   readonly facts: Record<string, Fact> = {};
   readonly switches: SwitchRequest[] = [];
+  /** What tools said while they ran. */
+  readonly progress: string[] = [];
   readonly queued: { readonly priority: string }[] = [];
   customerId: string | undefined;
   verified: boolean;
@@ -124,6 +141,7 @@ export class ToolBench {
         scenario: 'utilities',
         customerPhone: phone,
         facts: { ...this.facts },
+        openMatters: this.#session.openMatters ?? [],
       },
       learn: (facts) => {
         for (const [fact, value] of Object.entries(facts)) {
@@ -139,7 +157,7 @@ export class ToolBench {
       clock: this.company.clock,
       signal,
       idempotencyKey,
-      progress: () => undefined,
+      progress: (message) => void this.progress.push(message),
     };
   }
 
@@ -168,6 +186,17 @@ export class ToolBench {
           this.queued.push(entry);
           return { place: queue.callersWaiting + 1, status: queue };
         },
+      },
+      transferTarget: (department) => this.#session.transferTargets?.[department],
+      captureKeys: async ({ onReady, sink }) => {
+        const { channel = 'voice' } = this.#session;
+        const { typed = channel === 'voice' ? benchCard : undefined } = this.#session;
+        if (typed === undefined)
+          throw new ToolFailure({ code: 'no_keypad', message: 'No keypad.' });
+        onReady?.();
+        if (typeof typed !== 'string') return typed;
+        await sink(typed);
+        return { status: 'captured', length: typed.length };
       },
       startChannelSwitch: async (request) => {
         this.switches.push(request);

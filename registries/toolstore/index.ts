@@ -1,4 +1,5 @@
 import type { AnyTool } from '#shared/contracts/tool.ts';
+import { endCall } from './call_end/end-call.ts';
 import { checkQueueStatus } from './channel_handoff/check-queue-status.ts';
 import { executeChannelHandoff } from './channel_handoff/execute-channel-handoff.ts';
 import { offerChannelSwitch } from './channel_handoff/offer-channel-switch.ts';
@@ -7,6 +8,7 @@ import { scheduleCallback } from './escalation/schedule-callback.ts';
 import { handoffBillingAgent } from './handoffs/handoff-billing-agent.ts';
 import { handoffConcierge } from './handoffs/handoff-concierge.ts';
 import { handoffOutageAgent } from './handoffs/handoff-outage-agent.ts';
+import { addCardByKeypad } from './utilities/add-card-by-keypad.ts';
 import { applyCredit } from './utilities/apply-credit.ts';
 import { checkAssistancePrograms } from './utilities/check-assistance-programs.ts';
 import { checkEligibleCredits } from './utilities/check-eligible-credits.ts';
@@ -38,12 +40,14 @@ import { verifyCustomerIdentity } from './utilities/verify-customer-identity.ts'
 
 /** Every tool that agents may list. A new tool is one file and one line here. */
 export const tools: readonly AnyTool[] = [
+  addCardByKeypad,
   applyCredit,
   checkAssistancePrograms,
   checkEligibleCredits,
   checkOutageCredits,
   checkOutageStatus,
   checkQueueStatus,
+  endCall,
   enrollBudgetBilling,
   escalateHuman,
   executeChannelHandoff,

@@ -14,6 +14,7 @@ const help = `Starts the local cloud, the Functions host and the media worker an
   npm start [-- options]
 
   --mode MODE      how calls are carried: media (default) or voice_live
+  --workers N      media workers behind one address (default 1, at most 8); one that ends is started again
   --port-base N    first of eight consecutive ports (default 7100, or CONTINUO_PORT_BASE)
   --help           this text
 
@@ -27,6 +28,7 @@ await runMain(async (requestStop, stop) => {
     return 0;
   }
   const mode = streamingModeOption(values.mode);
+  const workers = workersOption(values.workers);
   const portBase = parsePortBase(values['port-base'] ?? process.env.CONTINUO_PORT_BASE);
   const running = readStackFile(projectRoot);
   if (running)
@@ -38,6 +40,7 @@ await runMain(async (requestStop, stop) => {
     projectRoot,
     portBase,
     ...streamingModeSetting(mode),
+    workers,
     report: (line) => console.log(line),
     onUnexpectedExit: requestStop,
     announce: true,
@@ -52,7 +55,7 @@ Continuo is up.
   Number           ${companyPhone}
   Admin key        ADMIN_FUNCTION_KEY in out/stack.json
   Logs             out/logs/
-
+${stack.workers.map(({ name, port, processId }) => `  ${name}   ${at(port)}/readiness (process ${processId})\n`).join('')}
 Place a call:  npm run call -- tests/journeys/outage-then-whatsapp.yaml
 Stop:          Ctrl-C`);
   if (!stop.aborted) await once(stop, 'abort');
@@ -61,11 +64,18 @@ Stop:          Ctrl-C`);
   return 0;
 });
 
+function workersOption(text = '1'): number {
+  const workers = Number(text);
+  if (Number.isInteger(workers) && workers >= 1 && workers <= 8) return workers;
+  throw new UsageError('--workers takes a whole number from 1 to 8.');
+}
+
 function parse() {
   try {
     return parseArgs({
       options: {
         mode: { type: 'string' },
+        workers: { type: 'string' },
         'port-base': { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },

@@ -91,5 +91,6 @@ function turnOf(turnId: string, unordered: readonly ToldOfTurn[]): ToldTurn {
     cutAt: told.filter(({ type }) => type === 'cut').map(({ at }) => at),
     segments: told.filter((one) => one.type === 'said'),
     stages: ended?.stages,
+    detail: ended?.detail,
   };
 }

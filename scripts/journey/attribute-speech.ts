@@ -1,3 +1,4 @@
+import type { TurnDetail } from '#shared/contracts/turn-detail.ts';
 import { promptAgent, type TurnStages } from './journey-log.ts';
 import type {
   HeardClause,
@@ -19,6 +20,7 @@ export interface SpokenPart {
   readonly heardText: string | undefined;
   readonly interruptedAt: number | undefined;
   readonly stages: TurnStages | undefined;
+  readonly detail?: TurnDetail | undefined;
 }
 
 interface PlacedClause extends HeardClause {
@@ -63,7 +65,7 @@ export function attributeSpeech(facts: SpeechFacts): readonly SpokenPart[] {
       ...blankPart,
       key: `prompt/${index}`,
       at: prompt.at,
-      agent: promptAgent,
+      agent: prompt.speaker ?? promptAgent,
       text: prompt.text,
       heardText: wordsOf(ofPrompt.get(prompt) ?? []),
     })),
@@ -130,6 +132,7 @@ function partsOfTurn(turn: ToldTurn, clauses: readonly PlacedClause[]): readonly
           heardText,
           interruptedAt: index >= lastHeard ? turn.cutAt[runIndex] : undefined,
           stages: runIndex === 0 && index === 0 ? turn.stages : undefined,
+          detail: turn.detail,
         },
       ];
     });

@@ -10,6 +10,25 @@ const toolArgument = z
   .refine((value) => typeof value !== 'string' || isPattern(value), noPattern);
 const faultValues = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 
+const keys = z.string().regex(/^[0-9*#A-D]+$/, 'Use the keys 0-9, *, #, A-D.');
+const phoneNumber = z.string().regex(/^\+[1-9]\d{6,14}$/, 'Write the number as +15550100099.');
+
+/** What a colleague does when their phone rings. */
+const colleagueSchema = z.union([
+  z.enum(['busy', 'no_answer', 'refuses']),
+  z.strictObject({
+    answers: z.strictObject({
+      after_ms: z.number().int().min(0).max(60_000).default(500),
+      /** Keys pressed when they have been told what it is about. */
+      presses: keys.optional(),
+      /** Said to the caller as soon as both are connected. */
+      says: text.optional(),
+      /** Hangs up when they have been told what it is about. */
+      hangs_up: z.boolean().default(false),
+    }),
+  }),
+]);
+
 const expectSchema = z.strictObject({
   /** Case-insensitive substring, or `/regex/`. On the phone it is matched against what was heard. */
   said: pattern.optional(),
@@ -23,6 +42,10 @@ const expectSchema = z.strictObject({
   not_tool: text.optional(),
   offered: z.enum(['whatsapp', 'webchat', 'voice']).optional(),
   channel: z.enum(['voice', 'whatsapp', 'webchat']).optional(),
+  /** The caller was put through to a colleague, or was not. */
+  transfer: z.enum(['connected', 'failed']).optional(),
+  /** The agent has ended the phone call by itself, after its last words. */
+  hung_up: z.literal(true).optional(),
   /** The customer's last act cut the agent off while it spoke. */
   interrupted: z.boolean().optional(),
 });
@@ -54,7 +77,7 @@ const stepSchema = z.union([
       text: step.interrupt.say,
     })),
   z
-    .strictObject({ keypad: z.string().regex(/^[0-9*#A-D]+$/, 'Use the keys 0-9, *, #, A-D.') })
+    .strictObject({ keypad: keys })
     .transform((step) => ({ kind: 'keypad' as const, tones: step.keypad })),
   z
     .strictObject({ silence: z.strictObject({ for_ms: z.number().int().min(0).max(120_000) }) })
@@ -98,9 +121,7 @@ export const callScriptSchema = z.strictObject({
         /^demo-\d{4}$/,
         'Name a seeded customer, e.g. demo-1002, or give {phone: "+1555..."}.',
       ),
-    z.strictObject({
-      phone: z.string().regex(/^\+[1-9]\d{6,14}$/, 'Write the number as +15550100099.'),
-    }),
+    z.strictObject({ phone: phoneNumber }),
   ]),
   /** The state of the world before the call. */
   given: z
@@ -113,6 +134,8 @@ export const callScriptSchema = z.strictObject({
       whatsapp_reachable: z.boolean().default(true),
     })
     .prefault({}),
+  /** Phones of people to whom callers are put through, by number. */
+  colleagues: z.record(phoneNumber, colleagueSchema).default({}),
   faults: z
     .strictObject({
       acs: faultValues.optional(),

@@ -31,6 +31,36 @@ describe('expectations', () => {
     ]);
   });
 
+  it('judges a transfer by how it ended last', () => {
+    const failed = { at: 120, department: 'billing', state: 'failed', reason: 'busy' } as const;
+    const window = journey((log) => {
+      log.transfers.push({ ...failed, state: 'started', reason: undefined }, failed);
+    });
+    expect(unmetParts(expectation({ transfer: 'failed' }), window)).toEqual([]);
+    expect(unmetParts(expectation({ transfer: 'connected' }), window)).toEqual([
+      'transfer connected — but it was: failed (busy)',
+    ]);
+    expect(
+      unmetParts(
+        expectation({ transfer: 'failed' }),
+        journey(() => undefined),
+      ),
+    ).toEqual(['transfer failed — but it was: none']);
+  });
+
+  it('tells an agent that has hung up from any other end of the call', () => {
+    const ended = (at: number, reason: string) =>
+      unmetParts(
+        expectation({ hung_up: true }),
+        journey(({ callEnds }) => callEnds.push({ at, reason })),
+      );
+    expect(ended(150, 'agent-hangup')).toEqual([]);
+    expect(ended(150, 'caller-hangup')).toEqual([
+      'the agent to hang up — but the call ended: caller-hangup',
+    ]);
+    expect(ended(50, 'agent-hangup')).toEqual(['the agent to hang up — but the call went on']);
+  });
+
   it('does not count what happened before the last act of the customer', () => {
     const window = journey((log) => {
       log.turns.push({

@@ -4,6 +4,9 @@ import type { Expectation } from './call-script.ts';
 import type { JourneyLog } from './journey-log.ts';
 import { matches } from './pattern.ts';
 
+/** Why a call ended that an agent has ended. */
+const agentHangUp = 'agent-hangup';
+
 /** The part of a journey an expectation speaks about: what happened since `since`. */
 export interface Window {
   readonly log: JourneyLog;
@@ -85,6 +88,20 @@ export function unmetParts(expectation: Expectation, window: Window): string[] {
     check(
       channels.includes(expectation.channel),
       `channel ${expectation.channel} — but the answer came on: ${channels.join(', ') || 'none'}`,
+    );
+  }
+  if (expectation.transfer !== undefined) {
+    const { state, reason } = log.transfers.at(-1) ?? { state: 'none', reason: undefined };
+    check(
+      state === expectation.transfer,
+      `transfer ${expectation.transfer} — but it was: ${state}${reason === undefined ? '' : ` (${reason})`}`,
+    );
+  }
+  if (expectation.hung_up !== undefined) {
+    const { reason } = log.callEnds.find(({ at }) => at >= since) ?? {};
+    check(
+      reason === agentHangUp,
+      `the agent to hang up — but ${reason === undefined ? 'the call went on' : `the call ended: ${reason}`}`,
     );
   }
   if (expectation.interrupted !== undefined) {

@@ -1,4 +1,5 @@
 import type { Channel } from '#shared/contracts/ids.ts';
+import type { TurnDetail } from '#shared/contracts/turn-detail.ts';
 
 /** Stages of a turn, epoch milliseconds; those a channel does not have are absent. */
 export interface TurnStages {
@@ -24,6 +25,8 @@ export interface LoggedTurn {
   heardText?: string | undefined;
   partials?: string[];
   stages?: TurnStages | undefined;
+  /** What lies behind the stages. */
+  detail?: TurnDetail | undefined;
   /** When the agent stopped because the customer cut in. */
   interruptedAt?: number | undefined;
 }
@@ -59,6 +62,28 @@ export interface LoggedOffer {
   readonly reason: string;
 }
 
+/** Putting the caller through to a colleague, step by step. */
+export interface LoggedTransfer {
+  readonly at: number;
+  readonly department: string;
+  readonly state: 'started' | 'connected' | 'failed';
+  readonly reason: string | undefined;
+}
+
+/** Something that a colleague did, or that happened at their phone. */
+export interface LoggedColleague {
+  readonly at: number;
+  readonly phone: string;
+  readonly text: string;
+}
+
+/** The end of a phone call. */
+export interface LoggedCallEnd {
+  readonly at: number;
+  /** As the telephone network tells it, e.g. `agent-hangup`. */
+  readonly reason: string;
+}
+
 /** Everything that happened in one journey, in order of arrival. */
 export interface JourneyLog {
   readonly startedAt: number;
@@ -67,6 +92,9 @@ export interface JourneyLog {
   readonly handoffs: LoggedHandoff[];
   readonly switches: LoggedSwitch[];
   readonly offers: LoggedOffer[];
+  readonly transfers: LoggedTransfer[];
+  readonly colleagues: LoggedColleague[];
+  readonly callEnds: LoggedCallEnd[];
   readonly problems: string[];
 }
 
@@ -77,6 +105,9 @@ export const emptyJourneyLog = (startedAt: number): JourneyLog => ({
   handoffs: [],
   switches: [],
   offers: [],
+  transfers: [],
+  colleagues: [],
+  callEnds: [],
   problems: [],
 });
 

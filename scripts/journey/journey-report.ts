@@ -10,6 +10,7 @@ export interface JourneyReport {
   readonly tools: readonly Readonly<Record<string, unknown>>[];
   readonly handoffs: readonly Readonly<Record<string, unknown>>[];
   readonly switches: readonly Readonly<Record<string, unknown>>[];
+  readonly transfers: readonly Readonly<Record<string, unknown>>[];
   readonly repeatedQuestions: number;
   /** Path of the stereo WAV, when the journey had a phone call. */
   readonly audio: string | undefined;
@@ -42,6 +43,7 @@ export function journeyReport(
     tools: log.tools.map((tool) => ({ ...tool, at: relative(tool.at) })),
     handoffs: log.handoffs.map((handoff) => ({ ...handoff, at: relative(handoff.at) })),
     switches: log.switches.map((change) => ({ ...change, at: relative(change.at) })),
+    transfers: log.transfers.map((transfer) => ({ ...transfer, at: relative(transfer.at) })),
     repeatedQuestions: findRepeatedQuestions(log).length,
     audio: outcome.audio,
   };

@@ -43,6 +43,32 @@ describe('a journey in progress', () => {
     expect(state.answerIsComplete()).toBe(true);
   });
 
+  it('does not wait for an answer that the next one took the place of before it was heard', () => {
+    const { clock, state, told, said, ended } = setUp();
+    const text = 'It is reported.';
+    said(1000, 'The lights went out, there has been no power since noon');
+    told(2000, { type: 'user-final', turnId: 't1', text: 'The lights went out' });
+    told(2500, { type: 'assistant-text', turnId: 't1', agent: 'Ava', text });
+    ended(3000, 't1');
+    told(4000, { type: 'user-final', turnId: 't2', text: 'there has been no power since noon' });
+    told(4500, { type: 'assistant-text', turnId: 't2', agent: 'Ava', text: 'It is known.' });
+    ended(6000, 't2');
+    clock.now = 7000;
+    expect(state.answerIsComplete()).toBe(false);
+    state.speech.clauseHeard({ text: 'It is known.', firstFrameAt: 4600 });
+    expect(state.answerIsComplete()).toBe(true);
+  });
+
+  it('does not wait for the end of what a lost worker was saying', () => {
+    const { clock, state, told } = setUp();
+    told(1100, { type: 'assistant-text', turnId: 'greeting', agent: 'Ava', text: 'Hello. Yes?' });
+    clock.now = 5000;
+    expect(state.answerIsComplete()).toBe(false);
+    state.streamReplaced('call');
+    clock.now = 6000;
+    expect(state.answerIsComplete()).toBe(true);
+  });
+
   it('waits for the end of the greeting, which answers nobody', () => {
     const { clock, state, told, ended } = setUp();
     told(1100, { type: 'assistant-text', turnId: 'greeting', agent: 'Ava', text: 'Hello. Yes?' });

@@ -26,6 +26,7 @@ export class JourneyState {
   /** Epoch milliseconds of the customer's last act: what follows is the answer. */
   lastActAt: number;
   #actBeforeAt: number;
+  #streamSince = 0;
   lastActEndedAt: number;
   awaitsTranscript = false;
   agentSpeaking = false;
@@ -75,8 +76,25 @@ export class JourneyState {
     this.activity();
   }
 
+  /** The call has a new media stream, as after the loss of a worker: the turn that ran on the old one has no end. */
+  streamReplaced(callConnectionId: string): void {
+    this.runningTurns.delete(callConnectionId);
+    this.#streamSince = this.now();
+    this.activity();
+  }
+
+  /** The caller waits for a colleague. */
+  get isBeingTransferred(): boolean {
+    return this.log.transfers.at(-1)?.state === 'started';
+  }
+
   /** The agent has said all it has to say to the customer's last act. */
   answerIsComplete(): boolean {
+    const transfer = this.log.transfers.at(-1)?.state;
+    if (transfer === 'started') return false;
+    // Whoever talks to a colleague is answered by no agent.
+    if (transfer === 'connected')
+      return !this.agentSpeaking && this.now() - this.lastActivityAt >= quietMs;
     if (this.agentSpeaking || this.runningTurns.size > 0 || !this.answeredSinceAct) return false;
     if (this.awaitsTranscript && this.now() - this.lastActEndedAt < unrecognisedAfterMs)
       return false;
@@ -101,15 +119,22 @@ export class JourneyState {
     return this.log.turns.filter((turn) => turn.speaker === 'agent' && turn.at > this.lastActAt);
   }
 
-  /** The product has said something of which nothing was recognised yet. */
+  /**
+   * The product has said something of which nothing was recognised yet. Only the last turn can be: an
+   * answer that another one took the place of before it was heard is lost, and so is one of an earlier stream.
+   */
   #someIsStillToBeHeard(): boolean {
-    const spoken = this.#agentTurnsSinceAct().filter(({ channel }) => channel === 'voice');
-    const heard = new Set(
-      spoken.filter(({ heardText }) => heardText !== undefined).map(({ turnId }) => turnId),
-    );
-    return spoken.some(
-      ({ turnId, text, interruptedAt }) =>
-        turnId !== undefined && text !== '' && interruptedAt === undefined && !heard.has(turnId),
+    const spoken = this.#agentTurnsSinceAct()
+      .filter(({ channel, turnId }) => channel === 'voice' && turnId !== undefined)
+      .toSorted((one, other) => one.at - other.at);
+    const lastTurnId = spoken.at(-1)?.turnId;
+    const parts = spoken.filter(({ turnId }) => turnId === lastTurnId);
+    const isHeard = parts.some(({ heardText }) => heardText !== undefined);
+    const isLost = (spoken.at(-1)?.at ?? 0) < this.#streamSince;
+    return (
+      !isHeard &&
+      !isLost &&
+      parts.some(({ text, interruptedAt }) => text !== '' && interruptedAt === undefined)
     );
   }
 

@@ -17,6 +17,12 @@ describe('the end of a journey', () => {
     expect(endStateOf(played())).toBe('completed');
     expect(endStateOf(played({ callEndReason: 'agent-hangup' }))).toBe('completed');
     expect(endStateOf(played({ callEndReason: 'transferred' }))).toBe('transferred');
+    const withColleague = emptyJourneyLog(0);
+    const transfer = { at: 1, department: 'billing', reason: undefined } as const;
+    withColleague.transfers.push({ ...transfer, state: 'connected' });
+    expect(endStateOf(played({ log: withColleague }))).toBe('transferred');
+    withColleague.transfers.push({ ...transfer, state: 'failed' });
+    expect(endStateOf(played({ log: withColleague }))).toBe('completed');
     expect(endStateOf(played({ callEndReason: 'shutdown' }))).toBe('failed');
     expect(endStateOf(played({ failures: ['x'] }))).toBe('failed');
   });

@@ -10,7 +10,8 @@ export function endStateOf(played: PlayedJourney): EndState {
   if (played.failures.length > 0) return 'failed';
   const orderly = new Set([undefined, 'caller-hangup', 'agent-hangup', 'transferred']);
   if (!orderly.has(played.callEndReason)) return 'failed';
-  return played.callEndReason === 'transferred' ? 'transferred' : 'completed';
+  const isWithColleague = played.log.transfers.at(-1)?.state === 'connected';
+  return isWithColleague || played.callEndReason === 'transferred' ? 'transferred' : 'completed';
 }
 
 /** What of the script's `expect_end` does not hold. */

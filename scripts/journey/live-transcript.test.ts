@@ -36,7 +36,7 @@ describe('live transcript', () => {
     expect(lines.slice(1)).toEqual([
       '   0.9 s  voice     → look(a: 1) ok, 3 ms',
       '   1.0 s  voice     Ava: I see.',
-      '                    ░░ first frame 100 ms',
+      '                    ██ first frame 100 ms',
     ]);
   });
 

@@ -17,6 +17,19 @@ const problemOf = (source: string): string => {
 };
 
 describe('call scripts', () => {
+  it('reads what colleagues do, and refuses what nobody can do', () => {
+    const people = (behaviour: string) =>
+      `colleagues: {"+15550180001": ${behaviour}}\n${head}  - hangup\n`;
+    expect(
+      parseCallScript(people('{answers: {presses: "1"}}'), 'call.yaml').script.colleagues,
+    ).toEqual({ '+15550180001': { answers: { after_ms: 500, presses: '1', hangs_up: false } } });
+    expect(parseCallScript(people('busy'), 'call.yaml').script.colleagues).toEqual({
+      '+15550180001': 'busy',
+    });
+    expect(problemOf(people('asleep'))).toContain('call.yaml:1');
+    expect(problemOf(people('{answers: {shouts: "x"}}'))).toContain('call.yaml:1');
+  });
+
   it('reads every kind of step and knows its line', () => {
     const { script, stepLines } = parseCallScript(
       `${head}  - expect: {said: "help", within_turns: 2}

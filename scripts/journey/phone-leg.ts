@@ -39,6 +39,7 @@ export class PhoneLeg {
   readonly #socket: JsonSocket;
   #sayCount = 0;
   #isClosed = false;
+  #hasMedia = false;
   readonly #said = new Set<string>();
   phoneState: PhoneState = 'dialling';
   endReason: string | undefined;
@@ -139,6 +140,9 @@ export class PhoneLeg {
         this.endReason = event.reason;
         break;
       case 'connected-media':
+        if (this.#hasMedia && this.callConnectionId !== undefined)
+          journey.streamReplaced(this.callConnectionId);
+        this.#hasMedia = true;
         break;
       case 'said-start':
         journey.customerActs(
@@ -185,6 +189,7 @@ export class PhoneLeg {
       case 'disconnected':
         this.phoneState = 'ended';
         this.endReason = event.reason;
+        journey.log.callEnds.push({ at: journey.now(), reason: event.reason });
         journey.agentSpeaking = false;
         journey.activity();
         break;

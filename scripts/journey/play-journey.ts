@@ -1,5 +1,6 @@
 import type { SessionEvent } from '#shared/contracts/session-event.ts';
 import type { Expectation, Step } from './call-script.ts';
+import { ColleagueLeg } from './colleague-leg.ts';
 import { needsWholeTurn, unmetParts } from './expectation.ts';
 import { HandsetLeg } from './handset-leg.ts';
 import { countAgentTurns, type JourneyLog } from './journey-log.ts';
@@ -15,6 +16,8 @@ const answerTimeoutMs = 30_000;
 const connectTimeoutMs = 15_000;
 const sayTimeoutMs = 40_000;
 const deliveryTimeoutMs = 3000;
+/** Shorter than the silence after which the agent asks whether the caller is still there. */
+const hangUpTimeoutMs = 5000;
 
 export interface Customer {
   readonly customerId: string | undefined;
@@ -54,11 +57,15 @@ export async function playJourney(
   stop?.addEventListener('abort', onStop);
   if (stop?.aborted) onStop();
   const failures: string[] = [];
+  const colleagues: ColleagueLeg[] = [];
   const legs: Legs = { phone: undefined, handset: undefined, webChat: undefined };
   const stopObserving = access.feed.onEvent((event) => {
     if (belongsToJourney(event, customer, legs)) observeSessionEvent(state, event);
   });
   try {
+    for (const [phone, behaviour] of Object.entries(loaded.script.colleagues)) {
+      colleagues.push(await ColleagueLeg.open(state, { acsUrl: access.acsUrl, phone, behaviour }));
+    }
     legs.handset = await HandsetLeg.open(state, { acsUrl: access.acsUrl, phone: customer.phone });
     for (const [index, step] of loaded.script.steps.entries()) {
       const problem = await playStep(step, { state, legs, customer, access }).catch(messageOf);
@@ -75,7 +82,7 @@ export async function playJourney(
   } finally {
     stopObserving();
     stop?.removeEventListener('abort', onStop);
-    for (const leg of [legs.phone, legs.handset, legs.webChat]) leg?.close();
+    for (const leg of [legs.phone, legs.handset, legs.webChat, ...colleagues]) leg?.close();
   }
   failures.push(...state.log.problems);
   return {
@@ -120,7 +127,11 @@ async function playStep(step: Step, play: Play): Promise<string | undefined> {
     }
     case 'keypad': {
       const phone = await phoneOf(play);
-      await state.until(() => state.answerIsComplete(), answerTimeoutMs);
+      // Who waits for a colleague may press keys as well.
+      await state.until(
+        () => state.isBeingTransferred || state.answerIsComplete(),
+        answerTimeoutMs,
+      );
       phone.pressKeys(step.tones);
       return undefined;
     }
@@ -244,7 +255,10 @@ async function waitForExpectation(
     unmetParts(expectation, { log: state.log, since: state.lastActAt, channel: state.channel });
   const answers = () =>
     countAgentTurns(state.log.turns.filter((turn) => turn.at > state.lastActAt));
-  const isSettled = () => state.answerIsComplete() && answers() >= expectation.within_turns;
+  const isStillAwaited = () =>
+    expectation.hung_up === true && state.now() - state.lastActivityAt < hangUpTimeoutMs;
+  const isSettled = () =>
+    state.answerIsComplete() && answers() >= expectation.within_turns && !isStillAwaited();
   const early = !needsWholeTurn(expectation);
   await state.until(
     () => ((early || state.wasOnlyHeard) && unmet().length === 0) || isSettled(),

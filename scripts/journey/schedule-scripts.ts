@@ -5,7 +5,7 @@ export type Phase = readonly (readonly LoadedCallScript[])[];
 
 /**
  * Orders scripts so that as many as possible run at once without touching each other: scripts of the
- * same customer share a lane; a script that fills the queue or has faults runs alone, because every
+ * same customer share a lane, and so do scripts in which colleagues answer their phones; a script that fills the queue or has faults runs alone, because every
  * call of the stack would notice.
  */
 export function scheduleScripts(scripts: readonly LoadedCallScript[]): readonly Phase[] {
@@ -24,8 +24,9 @@ export function scheduleScripts(scripts: readonly LoadedCallScript[]): readonly 
 function lanesByCustomer(scripts: readonly LoadedCallScript[]): Phase {
   const lanes = new Map<string, LoadedCallScript[]>();
   for (const loaded of scripts) {
-    const customer = JSON.stringify(loaded.script.customer);
-    lanes.set(customer, [...(lanes.get(customer) ?? []), loaded]);
+    const { customer, colleagues } = loaded.script;
+    const lane = Object.keys(colleagues).length > 0 ? 'colleagues' : JSON.stringify(customer);
+    lanes.set(lane, [...(lanes.get(lane) ?? []), loaded]);
   }
   return [...lanes.values()];
 }

@@ -55,6 +55,11 @@ export function observeSessionEvent(state: JourneyState, event: SessionEvent): v
     case 'channel-switch':
       log.switches.push({ at, from: channel, to: body.target, handoffId: body.handoffId });
       break;
+    case 'call-transfer': {
+      const { department, state: stage, reason } = body;
+      log.transfers.push({ at, department, state: stage, reason });
+      break;
+    }
     case 'turn-metrics':
       if (state.runningTurns.get(conversationOf(event)) === body.turnId)
         state.runningTurns.delete(conversationOf(event));
@@ -120,7 +125,7 @@ function logWrittenStages(
   const turn = state.log.turns.findLast(
     ({ turnId, speaker }) => turnId === metrics.turnId && speaker === 'agent',
   );
-  if (turn) turn.stages = stagesOf(metrics.stages);
+  if (turn) Object.assign(turn, { stages: stagesOf(metrics.stages), detail: metrics.detail });
 }
 
 const lastCustomerTurn = (state: JourneyState, channel: string): LoggedTurn | undefined =>

@@ -1,3 +1,4 @@
+import type { TurnDetail } from '#shared/contracts/turn-detail.ts';
 import type { TurnStages } from './journey-log.ts';
 
 /** A clause the caller made out; `text` is empty when it was audible but not understood. Times are epoch milliseconds. */
@@ -19,6 +20,7 @@ export interface ToldTurn {
   /** The text of each agent that spoke in it, in order. */
   readonly segments: readonly SpokenSegment[];
   readonly stages: TurnStages | undefined;
+  readonly detail?: TurnDetail | undefined;
 }
 
 export interface SpokenSegment {
@@ -26,10 +28,12 @@ export interface SpokenSegment {
   readonly text: string;
 }
 
-/** A text that the telephony service reads out by itself. */
+/** A text that somebody else says: the telephony service by itself, or a colleague. */
 export interface ToldPrompt {
   readonly at: number;
   readonly text: string;
+  /** The telephony service when absent. */
+  readonly speaker?: string;
 }
 
 export interface SpeechFacts {

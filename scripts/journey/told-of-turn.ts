@@ -1,11 +1,16 @@
 import type { SessionEvent } from '#shared/contracts/session-event.ts';
+import type { TurnDetail } from '#shared/contracts/turn-detail.ts';
 import type { TurnStages } from './journey-log.ts';
 
 type Told =
   | { readonly type: 'began' }
   | { readonly type: 'said'; readonly agent: string; readonly text: string }
   | { readonly type: 'cut' }
-  | { readonly type: 'ended'; readonly stages: TurnStages };
+  | {
+      readonly type: 'ended';
+      readonly stages: TurnStages;
+      readonly detail?: TurnDetail | undefined;
+    };
 
 /** Something the live feed says of a turn on the phone. */
 export type ToldOfTurn = Told & {
@@ -35,15 +40,22 @@ export function toldOfTurn(event: SessionEvent): ToldOfTurn | undefined {
     case 'barge-in':
       return { ...turn(body.turnId), type: 'cut' };
     case 'turn-metrics':
-      return { ...turn(body.turnId), type: 'ended', stages: stagesOf(body.stages) };
+      return {
+        ...turn(body.turnId),
+        type: 'ended',
+        stages: stagesOf(body.stages),
+        detail: body.detail,
+      };
     default:
       return undefined;
   }
 }
 
-/** The stages that the channel has, without the end of the turn. */
+/** The stages that the channel has, up to the first frame. */
 export function stagesOf(stages: Readonly<Record<string, number | undefined>>): TurnStages {
   return Object.fromEntries(
-    Object.entries(stages).filter(([name, at]) => name !== 'turnEnd' && at !== undefined),
+    Object.entries(stages).filter(
+      ([name, at]) => name !== 'turnEnd' && name !== 'played' && at !== undefined,
+    ),
   );
 }

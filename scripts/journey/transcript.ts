@@ -38,6 +38,18 @@ export function transcriptEntries(log: JourneyLog): readonly TranscriptEntry[] {
         `${time(offer.at)}  ${noChannel}⇒ offers ${offer.channels.join(' or ')} (${offer.reason})`,
       ],
     })),
+    ...log.transfers.map((transfer) => ({
+      at: transfer.at,
+      source: transfer,
+      lines: [
+        `${time(transfer.at)}  ${noChannel}⇒ transfer to ${transfer.department}: ${transfer.state}${transfer.reason === undefined ? '' : ` (${transfer.reason})`}`,
+      ],
+    })),
+    ...log.colleagues.map((colleague) => ({
+      at: colleague.at,
+      source: colleague,
+      lines: [`${time(colleague.at)}  ${noChannel}☎ ${colleague.phone} ${colleague.text}`],
+    })),
     ...log.switches.map((change) => ({
       at: change.at,
       source: change,
@@ -62,7 +74,7 @@ function turnEntries(log: JourneyLog, time: (at: number) => string): TranscriptE
           : (turn.agent ?? lastAgentOn.get(turn.channel) ?? 'Agent');
       const said = saidLine(turn);
       if (said === '') return [];
-      const waterfall = turn.stages && waterfallLine(turn.stages);
+      const waterfall = turn.stages && waterfallLine(turn.stages, turn.detail);
       return [
         {
           at: turn.at,
@@ -81,9 +93,13 @@ function saidLine(turn: LoggedTurn): string {
   if (turn.speaker === 'customer') return turn.text;
   const audible = audibleText(turn);
   if (turn.interruptedAt !== undefined) return audible && `${audible} — (interrupted)`;
-  if (audible === '' && turn.text !== '') return `${turn.text} — (not heard)`;
+  if (audible === '' && turn.text !== '') return `${shortened(turn.text)} — (not heard)`;
   return audible;
 }
+
+const longestUnheard = 160;
+const shortened = (text: string): string =>
+  text.length > longestUnheard ? `${text.slice(0, longestUnheard - 3)}...` : text;
 
 function outcomeOf(tool: JourneyLog['tools'][number]): string {
   if (tool.ok === undefined) return 'not finished';

@@ -20,6 +20,8 @@ export interface ChildOptions {
 export interface ChildHandle {
   readonly name: string;
   readonly processId: number;
+  /** What its ready line says, as JSON. */
+  readonly readyLine: string;
   /** SIGTERM, then SIGKILL when it has not ended in time. */
   stop(graceMs: number): Promise<void>;
 }
@@ -76,6 +78,7 @@ export async function startChild(options: ChildOptions): Promise<ChildHandle> {
       resolve({
         name: options.name,
         processId: child.pid ?? -1,
+        readyLine: line,
         async stop(graceMs) {
           if (child.exitCode !== null || child.signalCode !== null) return;
           stopping = true;

@@ -8,6 +8,10 @@ export async function registerEventSubscriptions(
   const subscriptions = [
     { path: '/api/v1/calls/answer', eventTypes: ['Microsoft.Communication.IncomingCall'] },
     {
+      path: '/api/v1/recordings/events',
+      eventTypes: ['Microsoft.Communication.RecordingFileStatusUpdated'],
+    },
+    {
       path: '/api/v1/channels/whatsapp/webhook',
       eventTypes: [
         'Microsoft.Communication.AdvancedMessageReceived',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { DocumentStore } from '#shared/contracts/document-store.ts';
 import { channelSchema } from '#shared/contracts/ids.ts';
+import { type TurnDetail, turnDetailSchema } from '#shared/contracts/turn-detail.ts';
 import { StaleWriteError, StoreError } from '#shared/errors/coded-error.ts';
 import { documentId } from './document-id.ts';
 
@@ -11,6 +12,7 @@ export const turnStagesSchema = z.object({
   llmFirstToken: z.number().optional(),
   ttsFirstAudio: z.number().optional(),
   firstFrame: z.number().optional(),
+  played: z.number().optional(),
   turnEnd: z.number().optional(),
 });
 export type TurnStages = z.infer<typeof turnStagesSchema>;
@@ -35,6 +37,8 @@ export const turnRecordSchema = z.object({
   inputTokens: z.number(),
   outputTokens: z.number(),
   stages: turnStagesSchema,
+  /** What lies behind the stages; the engine and the voice path each know a part. */
+  detail: turnDetailSchema.optional(),
 });
 export type TurnRecord = z.infer<typeof turnRecordSchema>;
 
@@ -46,11 +50,17 @@ export interface TurnRecords {
   addStages(
     turn: Pick<TurnRecord, 'customerId' | 'sessionId' | 'turnId'>,
     stages: TurnStages,
+    detail?: TurnDetail,
   ): Promise<void>;
   /** Puts what was heard of the answer in the place of what was meant to be said. */
   cutToHeard(
     turn: Pick<TurnRecord, 'customerId' | 'sessionId' | 'turnId'>,
     heardText: string,
+  ): Promise<void>;
+  /** Puts the customer's words in another form in the place of those that are stored. */
+  correctUserText(
+    turn: Pick<TurnRecord, 'customerId' | 'sessionId' | 'turnId'>,
+    userText: string,
   ): Promise<void>;
 }
 
@@ -72,16 +82,21 @@ export function createTurnRecords(dependencies: {
     const id = documentId('turn', turn.sessionId, turn.turnId);
     const found = await documents.read('conversations', id, turn.customerId);
     const stored = z
-      .looseObject({ stages: turnStagesSchema.default({}) })
+      .looseObject({
+        stages: turnStagesSchema.default({}),
+        detail: turnDetailSchema.optional(),
+      })
       .safeParse(found?.document ?? {});
     if (!stored.success) {
       throw new StoreError(`The turn "${id}" cannot be read.`, { cause: stored.error });
     }
-    const { stages } = stored.data;
+    const stages = { ...stored.data.stages, ...fields.stages };
+    const detail = { ...stored.data.detail, ...fields.detail };
+    const measured = { stages, ...(Object.keys(detail).length === 0 ? {} : { detail }) };
     try {
       await documents.write(
         'conversations',
-        { ...stored.data, ...turn, ...fields, stages: { ...stages, ...fields.stages }, id },
+        { ...stored.data, ...turn, ...fields, ...measured, id },
         { ifMatch: found?.etag ?? 'absent' },
       );
     } catch (error) {
@@ -92,9 +107,14 @@ export function createTurnRecords(dependencies: {
 
   return {
     write: (record) => unite(record, record),
-    addStages: ({ customerId, sessionId, turnId }, stages) =>
-      unite({ customerId, sessionId, turnId }, { stages }),
+    addStages: ({ customerId, sessionId, turnId }, stages, detail) =>
+      unite(
+        { customerId, sessionId, turnId },
+        { stages, ...(detail === undefined ? {} : { detail }) },
+      ),
     cutToHeard: ({ customerId, sessionId, turnId }, heardText) =>
       unite({ customerId, sessionId, turnId }, { assistantText: heardText }),
+    correctUserText: ({ customerId, sessionId, turnId }, userText) =>
+      unite({ customerId, sessionId, turnId }, { userText }),
   };
 }

@@ -10,6 +10,7 @@ import type { DocumentStore } from '#shared/contracts/document-store.ts';
 import type { HotStore } from '#shared/contracts/hot-store.ts';
 import type { Logger } from '#shared/contracts/logger.ts';
 import type { MessageSender } from '#shared/contracts/message-sender.ts';
+import type { RecordingFiles } from '#shared/contracts/recording-control.ts';
 import {
   type ConversationsOptions,
   createConversations,
@@ -20,6 +21,7 @@ import {
   type AzureCredentials,
   createAzureCredentials,
 } from '#shared/credentials/azure-credentials.ts';
+import { createManagedIdentity } from '#shared/credentials/managed-identity.ts';
 import { createAzureOpenAiChatModel } from '#shared/llm/azure-openai-chat-model.ts';
 import { createPhoneDigest, type PhoneDigest } from '#shared/messaging/phone-digest.ts';
 import { createWhatsAppSender } from '#shared/messaging/whatsapp-sender.ts';
@@ -33,10 +35,13 @@ import type { RedisTokenSource } from '#shared/state/redis-token-rotation.ts';
 import { createWaitingLine } from '#shared/state/waiting-line.ts';
 import { createLogger } from '#shared/telemetry/logger.ts';
 import { createAcsCallControl } from '#shared/telephony/acs-call-control.ts';
+import { createAcsRecordingControl } from '#shared/telephony/acs-recording-control.ts';
+import { createAcsRecordingFiles } from '#shared/telephony/acs-recording-files.ts';
 import {
   type AcsTokenVerifier,
   createAcsTokenVerifier,
 } from '#shared/telephony/acs-token-verifier.ts';
+import { type CallRecordings, createCallRecordings } from '#shared/telephony/call-recordings.ts';
 import type { Settings } from './settings.ts';
 
 /** What a process brings along for its conversations. */
@@ -58,6 +63,8 @@ export interface Platform {
   readonly chatModel: ChatModel;
   readonly credentials: AzureCredentials;
   readonly calls: CallControl;
+  readonly recordings: CallRecordings;
+  readonly recordingFiles: RecordingFiles;
   /** Undefined: no messaging channel is set up. */
   readonly messages: MessageSender | undefined;
   readonly customers: CustomerContexts;
@@ -85,7 +92,16 @@ export async function openPlatform(settings: Settings, service: string): Promise
     service,
     personalValueKey: settings.SESSION_TOKEN_SECRET,
   });
-  const tokens = redisTokensOf(settings);
+  // Before anything takes a meter. The SDK is loaded only where it is used: it delays the start.
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: collector } = settings;
+  const stopTelemetry =
+    collector === undefined
+      ? undefined
+      : (await import('#shared/telemetry/start-telemetry.ts')).startTelemetry({
+          endpoint: collector,
+          service,
+        });
+  const tokens = redisTokensOf(settings, clock);
   const hotStore = await createRedisHotStore({
     url: settings.REDIS_URL,
     clock,
@@ -124,6 +140,18 @@ export async function openPlatform(settings: Settings, service: string): Promise
       cognitiveServicesEndpoint: settings.ACS_COGNITIVE_SERVICES_ENDPOINT,
       promptVoiceName: settings.DEFAULT_TTS_VOICE,
     }),
+    recordings: createCallRecordings({
+      control: createAcsRecordingControl({
+        connectionString: settings.ACS_CONNECTION_STRING,
+        containerUrl: settings.AZURE_STORAGE_CONTAINER_URL,
+      }),
+      hotStore,
+    }),
+    recordingFiles: createAcsRecordingFiles({
+      connectionString: settings.ACS_CONNECTION_STRING,
+      container: recordingContainerOf(settings, clock),
+      now: () => clock.now(),
+    }),
     messages,
     customers,
     sessions: createMemoStore({ hotStore, ttlMs: sessionTtlMs }),
@@ -156,12 +184,33 @@ export async function openPlatform(settings: Settings, service: string): Promise
     async close() {
       credentials.close();
       await Promise.all([hotStore.close(), documents.close()]);
+      await stopTelemetry?.();
     },
   };
 }
 
+/** Our container, and the managed identity that reads it. */
+function recordingContainerOf(settings: Settings, clock: Clock) {
+  const {
+    AZURE_STORAGE_CONTAINER_URL: url,
+    IDENTITY_ENDPOINT: endpoint,
+    IDENTITY_HEADER: header,
+    AZURE_CLIENT_ID: clientId,
+  } = settings;
+  if (url === undefined || endpoint === undefined || header === undefined) return undefined;
+  const fetchToken = createManagedIdentity({
+    endpoint,
+    header,
+    ...(clientId === undefined ? {} : { clientId }),
+    resource: 'https://storage.azure.com',
+    timeoutMs: 5000,
+    clock,
+  });
+  return { url, token: async () => (await fetchToken()).token };
+}
+
 /** Entra tokens where Redis knows this process by its managed identity. */
-function redisTokensOf(settings: Settings): RedisTokenSource | undefined {
+function redisTokensOf(settings: Settings, clock: Clock): RedisTokenSource | undefined {
   const {
     REDIS_USER_NAME: username,
     IDENTITY_ENDPOINT: endpoint,
@@ -169,5 +218,5 @@ function redisTokensOf(settings: Settings): RedisTokenSource | undefined {
     AZURE_CLIENT_ID: clientId,
   } = settings;
   if (username === undefined || endpoint === undefined || header === undefined) return undefined;
-  return createManagedIdentityTokens({ username, endpoint, header, clientId });
+  return createManagedIdentityTokens({ username, endpoint, header, clientId, clock });
 }

@@ -74,6 +74,17 @@ export const settingsSchema = z.object({
     .describe(
       'How calls are carried that do not say it themselves: `media` (speech to text, chat model, text to speech) or `voice_live` (one model that hears and speaks).',
     ),
+  ENABLE_CALL_RECORDING: z
+    .enum(['on', 'off'])
+    .default('off')
+    .describe(
+      'Whether calls are recorded that do not say it themselves, where the scenario has a `recording_notice`.',
+    ),
+  AZURE_STORAGE_CONTAINER_URL: url
+    .optional()
+    .describe(
+      'Blob container for recordings, to which the ACS resource may write; read with our managed identity. The service keeps them for a day or two when absent.',
+    ),
   EVENT_GRID_KEY: secret.describe(
     'Shared key that our Event Grid subscriptions send in the header `x-continuo-event-key`.',
   ),
@@ -202,6 +213,11 @@ export const settingsSchema = z.object({
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
     .default('info')
     .describe('Lowest level that is logged.'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url
+    .optional()
+    .describe(
+      'OpenTelemetry collector (OTLP over HTTP) that gets spans and metrics; none without it.',
+    ),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

@@ -3,8 +3,8 @@ import { voiceSettingsSchema } from './text-to-speech.ts';
 
 const toolNameSchema = z.string().regex(/^[a-z][a-z0-9_]{2,63}$/);
 
-/** Fewer than four words in a row are in other sentences too. */
-const passageSchema = z
+/** What has to be heard to the end. Fewer than four words in a row are in other sentences too. */
+export const passageSchema = z
   .string()
   .max(1024)
   .refine((text) => (text.match(/[\p{L}\p{N}]+/gu) ?? []).length >= 4, {
@@ -20,11 +20,7 @@ const candidateLanguagesSchema = z
     message: 'Dialects of one language are not told apart.',
   });
 
-/**
- * `registries/agentstore/<agent>/agent.yaml`. Every key is executed; an unknown key is refused.
- * Text fields are Jinja templates over the session's facts and the scenario's `template_vars`.
- */
-export const agentSchema = z.strictObject({
+const settingsSchema = z.strictObject({
   name: z.string().regex(/^[A-Z][A-Za-z0-9]{1,63}$/),
   /** What this agent is for: shown to other agents' models when they choose a handoff, and to people. */
   description: z.string().min(10).max(512),
@@ -34,6 +30,11 @@ export const agentSchema = z.strictObject({
   return_greeting: z.string().min(1).max(1024).optional(),
   /** Spoken instead of both when we call the customer and the agent opens the call. */
   outbound_greeting: z.string().min(1).max(1024).optional(),
+  /**
+   * Left on an answering machine that takes our call. Anybody in the household may play it: of the
+   * session it knows nothing, only the scenario's `template_vars`. Without it we hang up.
+   */
+  voicemail_message: z.string().min(1).max(512).optional(),
   /**
    * Passages that a caller has to hear to the end (terms, disclosures), word for word as the agent says
    * them; no template. While one is spoken, nothing the caller says or presses stops the agent.
@@ -49,6 +50,11 @@ export const agentSchema = z.strictObject({
     })
     .prefault({}),
   voice: voiceSettingsSchema,
+  /**
+   * What a caller hears when an answer takes long: "One moment, please", a soft sound, or nothing.
+   * `speech` when absent.
+   */
+  filler: z.enum(['speech', 'sound', 'none']).optional(),
   /** Voices for callers who speak another language, by that (BCP-47); a multilingual `voice` needs none. */
   voice_by_language: z.record(z.string(), voiceSettingsSchema.omit({ language: true })).optional(),
   speech: z
@@ -79,6 +85,32 @@ export const agentSchema = z.strictObject({
       threshold: z.number().min(0.01).max(0.99).default(0.5),
     })
     .prefault({}),
+});
+
+const primary = (language: string) => language.split('-')[0];
+
+/** A voice that cannot speak a caller's language would read it out with the rules of its own. */
+function hasVoiceFor(
+  language: string,
+  { voice, voice_by_language = {} }: z.infer<typeof settingsSchema>,
+): boolean {
+  const spoken = [voice.language, ...Object.keys(voice_by_language)].map(primary);
+  return voice.name.includes('Multilingual') || spoken.includes(primary(language));
+}
+
+/**
+ * `registries/agentstore/<agent>/agent.yaml`. Every key is executed; an unknown key is refused.
+ * Text fields are Jinja templates over the session's facts and the scenario's `template_vars`.
+ */
+export const agentSchema = settingsSchema.superRefine((agent, context) => {
+  for (const language of agent.speech.candidate_languages ?? []) {
+    if (hasVoiceFor(language, agent)) continue;
+    context.addIssue({
+      code: 'custom',
+      path: ['speech', 'candidate_languages'],
+      message: `There is no voice for ${language}: name one in \`voice_by_language\`, or take a multilingual voice.`,
+    });
+  }
 });
 export type AgentSettings = z.infer<typeof agentSchema>;
 

@@ -35,7 +35,46 @@ export interface CallControl {
   reject(incomingCallContext: string, reason: 'busy' | 'forbidden' | 'none'): Promise<void>;
   /** Ends the call for everyone. A call that is already gone is a success. */
   hangUp(callConnectionId: string): Promise<void>;
-  transfer(callConnectionId: string, target: { readonly phone: string }): Promise<void>;
+  /** Hands the caller over to another phone; what comes of it is reported with the context. */
+  transfer(
+    callConnectionId: string,
+    target: { readonly phone: string; readonly operationContext: string },
+  ): Promise<void>;
+  /** Calls somebody into the call; what comes of it is reported with the context. */
+  addParticipant(
+    callConnectionId: string,
+    invitation: {
+      readonly phone: string;
+      readonly ringSeconds: number;
+      readonly operationContext: string;
+    },
+  ): Promise<{ readonly invitationId: string | undefined }>;
+  /** Somebody who is called is called no longer. Too late, or long gone, is a success. */
+  cancelInvitation(callConnectionId: string, invitationId: string): Promise<void>;
+  /** Takes a phone out of the call. One that is not in it is a success. */
+  removeParticipant(callConnectionId: string, phone: string): Promise<void>;
+  /** The participant hears the prompt and nobody, and is heard by nobody. */
+  hold(
+    callConnectionId: string,
+    participant: {
+      readonly rawId: string;
+      readonly ssml: string;
+      readonly operationContext: string;
+    },
+  ): Promise<void>;
+  /** One who is not on hold is a success. */
+  unhold(callConnectionId: string, rawId: string): Promise<void>;
+  /** Presses keys (0-9, *, #; at most 18) towards this phone alone. */
+  sendTones(
+    callConnectionId: string,
+    tones: { readonly phone: string; readonly keys: string; readonly operationContext: string },
+  ): Promise<void>;
+  /** Every key that this participant presses is reported with the context. */
+  listenForKeys(
+    callConnectionId: string,
+    participant: { readonly rawId: string; readonly operationContext: string },
+  ): Promise<void>;
+  stopListeningForKeys(callConnectionId: string, rawId: string): Promise<void>;
   playText(
     callConnectionId: string,
     prompt: {

@@ -1,6 +1,8 @@
 import type { ActiveAgent } from './active-agent.ts';
 import type { Channel, CustomerId, SessionId } from './ids.ts';
+import type { CallerKeypad } from './keypad.ts';
 import type { RealtimeConversation } from './realtime-conversation.ts';
+import type { Fact, SessionOutcome } from './session.ts';
 import type { TurnEvent } from './turn-event.ts';
 import type { TurnInput } from './turn-input.ts';
 
@@ -36,6 +38,17 @@ export interface PreparedTurn {
 }
 
 /**
+ * What came of a correction: done, or not because the turn is not known (or left no trace, or is long
+ * past), a later turn has begun, its words were taken out of history, or they are these already.
+ */
+export type Correction =
+  | { readonly corrected: true }
+  | {
+      readonly corrected: false;
+      readonly reason: 'unknown-turn' | 'too-late' | 'removed' | 'unchanged';
+    };
+
+/**
  * A live conversation on one channel. One turn runs at a time: a second `respond` waits for the
  * first to end or be aborted. Voice, WhatsApp and web chat all use this and nothing below it.
  */
@@ -51,6 +64,12 @@ export interface Conversation {
    * another channel, and nothing but `turn-end` when this session was already greeted (resume).
    */
   greet(signal: AbortSignal): AsyncIterable<TurnEvent>;
+  /**
+   * What is said to an answering machine, and then `call-end` with the reason `voicemail`: the active
+   * agent's `voicemail_message`, made from the scenario's variables alone, as anybody may hear it.
+   * Only `call-end` where the agent has none or it was said before.
+   */
+  leaveVoicemail(signal: AbortSignal): AsyncIterable<TurnEvent>;
   /**
    * Runs one turn. Ends with `turn-end` always, also when aborted or failed; never throws for a model
    * or tool failure. A turn that is aborted before it said or changed anything leaves no trace and may
@@ -71,10 +90,27 @@ export interface Conversation {
    * those of turns that are prepared and not committed, are ignored.
    */
   cutToHeard(turnId: string, heardText: string): Promise<void>;
+  /**
+   * Puts the same words in another form ("4217" for "four two one seven") in the place of what the
+   * customer said in `turnId`: in history, in the stored turn and in the thread. Waits until that turn
+   * has ended. Nothing is answered anew, and nothing changes once something depends on the wording.
+   * May be repeated. Never rejects.
+   */
+  correct(turnId: string, text: string): Promise<Correction>;
+  /**
+   * Remembers what the channel has found out, e.g. that nobody could be reached; agents know it from
+   * the next turn on.
+   */
+  learn(facts: Readonly<Record<string, Fact>>): void;
+  /**
+   * The customer has a keypad from now on: tools may ask for secret digits.
+   * @returns takes it away again, unless another was offered meanwhile.
+   */
+  offerKeypad(keypad: CallerKeypad): () => void;
   /** The same conversation for a model that hears and speaks by itself. */
   realtime(): RealtimeConversation;
   /** Writes what is not yet written and frees what the conversation holds. Safe to call twice. */
-  close(outcome: 'completed' | 'transferred' | 'abandoned'): Promise<void>;
+  close(outcome: SessionOutcome): Promise<void>;
 }
 
 export interface OpenConversationOptions {
@@ -89,6 +125,8 @@ export interface OpenConversationOptions {
   readonly callConnectionId?: string;
   /** We called the customer: a new session has the fact `call_direction` then. */
   readonly callDirection?: 'outbound';
+  /** W3C trace context that the conversation's turns are recorded in. */
+  readonly traceparent?: string;
 }
 
 export interface Conversations {

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { channelSchema } from './ids.ts';
-import { factSchema } from './session.ts';
+import { factSchema, sessionOutcomeSchema } from './session.ts';
 
 /** One session of a customer on one channel. Times are epoch milliseconds. */
 export const customerSessionSchema = z.object({
   sessionId: z.string(),
   channel: channelSchema,
-  state: z.enum(['active', 'transferred', 'completed', 'abandoned']),
+  state: z.enum(['active', ...sessionOutcomeSchema.options]),
   startedAt: z.number(),
   endedAt: z.number().optional(),
   summary: z.string().optional(),

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { channelSchema } from './ids.ts';
+import { sessionOutcomeSchema } from './session.ts';
+import { transferFailureSchema } from './transfer.ts';
+import { turnDetailSchema } from './turn-detail.ts';
 
 /**
  * What both processes publish on the hot store's channel `events:{sessionId}`: the live feed that
@@ -50,6 +53,13 @@ export const sessionEventSchema = z.object({
       reason: z.string(),
     }),
     z.object({ type: z.literal('channel-switch'), handoffId: z.string(), target: channelSchema }),
+    /** A caller is being put through to a colleague, is now, or was not; `reason` says why not. */
+    z.object({
+      type: z.literal('call-transfer'),
+      department: z.string(),
+      state: z.enum(['started', 'connected', 'failed']),
+      reason: transferFailureSchema.optional(),
+    }),
     z.object({ type: z.literal('barge-in'), turnId: z.string(), heardText: z.string() }),
     /** The synthesiser failed: this text reached the caller as text or by the telephony service. */
     z.object({ type: z.literal('speech-failed'), text: z.string() }),
@@ -60,18 +70,23 @@ export const sessionEventSchema = z.object({
       /** Epoch milliseconds; the anchor is `endOfSpeech`. Absent stages did not happen on this channel. */
       stages: z.object({
         endOfSpeech: z.number().optional(),
+        /** The words were taken to be all of them: the end of the turn was decided. */
         sttFinal: z.number().optional(),
         llmFirstToken: z.number().optional(),
         ttsFirstAudio: z.number().optional(),
         firstFrame: z.number().optional(),
+        /** The last of the reply was played. Absent when the caller cut in. */
+        played: z.number().optional(),
         turnEnd: z.number(),
       }),
+      /** What lies behind the stages. */
+      detail: turnDetailSchema.optional(),
       inputTokens: z.number(),
       outputTokens: z.number(),
     }),
     z.object({
       type: z.literal('session-end'),
-      outcome: z.enum(['completed', 'transferred', 'abandoned']),
+      outcome: sessionOutcomeSchema,
     }),
   ]),
 });
@@ -79,8 +94,9 @@ export type SessionEvent = z.infer<typeof sessionEventSchema>;
 export type SessionEventBody = SessionEvent['body'];
 
 /**
- * What the channel-handoff orchestration tells the voice leg on `control:{sessionId}`:
- * `delivered` lets the agent say goodbye, `failed` lets it carry on, `close` ends the leg.
+ * What orchestrations tell the voice leg on `control:{sessionId}`. Channel handoff: `delivered` lets the
+ * agent say goodbye, `failed` lets it carry on. Transfer: `begun` makes the agent deaf and silent,
+ * `connected` lets it leave without hanging up, `failed` gives it the caller back. `close` ends the leg.
  */
 export const sessionControlSchema = z.discriminatedUnion('type', [
   z.object({
@@ -93,6 +109,20 @@ export const sessionControlSchema = z.discriminatedUnion('type', [
     handoffId: z.string(),
     target: channelSchema,
     reason: z.string(),
+  }),
+  z.object({
+    type: z.literal('call-transfer-begun'),
+    transferId: z.string(),
+    department: z.string(),
+    /** Within this time it reports. */
+    withinMs: z.number(),
+  }),
+  z.object({ type: z.literal('call-transfer-connected'), transferId: z.string() }),
+  z.object({
+    type: z.literal('call-transfer-failed'),
+    transferId: z.string(),
+    department: z.string(),
+    reason: transferFailureSchema,
   }),
   z.object({ type: z.literal('session-close'), reason: z.string() }),
 ]);

@@ -39,12 +39,16 @@ export const pendingConfirmationSchema = z.object({
   askedInTurn: z.string(),
 });
 
+/** `voicemail`: an answering machine took our call, and nobody spoke to us. */
+export const sessionOutcomeSchema = z.enum(['transferred', 'completed', 'abandoned', 'voicemail']);
+export type SessionOutcome = z.infer<typeof sessionOutcomeSchema>;
+
 /** What a session remembers; one Redis hash `session:{id}`, versioned. */
 export const sessionMemoSchema = z.object({
   sessionId: z.string(),
   channel: channelSchema,
   scenario: z.string(),
-  state: z.enum(['active', 'transferred', 'completed', 'abandoned']),
+  state: z.enum(['active', ...sessionOutcomeSchema.options]),
   customerId: z.string().optional(),
   customerPhone: z.string().optional(),
   callConnectionId: z.string().optional(),

@@ -1,5 +1,7 @@
 import type { Channel } from './ids.ts';
+import type { KeypadCaptureOutcome, KeypadCaptureRequest } from './keypad.ts';
 import type { OutboundMessage } from './message-sender.ts';
+import type { TransferKind } from './transfer.ts';
 
 /** A record of the demo company's system of record (account, bill, outage ticket ...). */
 export type RecordDocument = Readonly<Record<string, unknown>> & {
@@ -52,6 +54,24 @@ export interface ToolServices {
       readonly priority: 'normal' | 'high' | 'urgent';
     }): Promise<{ readonly place: number; readonly status: QueueStatus }>;
   };
+  /**
+   * Who of a department takes calls now: the customer can be put through by a `call-transfer`.
+   * Undefined when nobody does at any time, or the customer is not on the telephone.
+   */
+  readonly transferTarget: (department: string) =>
+    | {
+        readonly state: 'open' | 'closed';
+        /** As it is said: "our billing team". */
+        readonly name: string;
+        readonly kind: TransferKind;
+      }
+    | undefined;
+  /**
+   * Takes secret digits from the caller's keypad; only the request's `sink` ever gets them. Ends when
+   * the tool is stopped.
+   * @throws ToolFailure `no_keypad` where there is none: in writing, in a browser's or a model's own voice.
+   */
+  readonly captureKeys: (request: KeypadCaptureRequest) => Promise<KeypadCaptureOutcome>;
   /** Starts the durable switch to another channel. @returns its id. The same session and target give the same id. */
   readonly startChannelSwitch: (request: {
     readonly target: Channel;

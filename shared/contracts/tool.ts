@@ -5,6 +5,16 @@ import type { Fact } from './session.ts';
 import type { ToolServices } from './tool-services.ts';
 import type { TurnEvent } from './turn-event.ts';
 
+/** Something that waits for the customer's word. */
+export interface OpenMatter {
+  /** `confirmation`: a risky call that waits for a yes. `offer`: a next step that was offered. */
+  readonly kind: 'confirmation' | 'offer';
+  /** The tool that a yes would run. */
+  readonly tool: string;
+  /** What the customer was asked, as far as it is known already. */
+  readonly question?: string;
+}
+
 /** What a tool may touch besides its arguments. */
 export interface ToolContext {
   /** The identified customer; undefined for a stranger. */
@@ -24,6 +34,8 @@ export interface ToolContext {
     /** Number the customer calls or writes from, also for strangers. */
     readonly customerPhone: string | undefined;
     readonly facts: Readonly<Record<string, Fact>>;
+    /** What the customer was asked or offered now or a turn ago and has not answered. */
+    readonly openMatters: readonly OpenMatter[];
   };
   /** Remembers facts for this and every later channel; `undefined` forgets one. */
   readonly learn: (facts: Readonly<Record<string, Fact | undefined>>) => void;

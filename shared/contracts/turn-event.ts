@@ -1,4 +1,5 @@
 import type { Channel } from './ids.ts';
+import type { ModelRound, ToolRun } from './turn-detail.ts';
 
 /** Tokens the model consumed in one turn, all model calls added up. */
 export interface TokenUsage {
@@ -11,6 +12,12 @@ export interface TurnTimings {
   readonly startedAt: number;
   readonly firstTokenAt?: number;
   readonly endedAt: number;
+  /** In order; absent where the engine does not see the model's answers. */
+  readonly modelRounds?: readonly ModelRound[];
+  /** In the order in which they ended; absent when none ran. */
+  readonly tools?: readonly ToolRun[];
+  /** W3C trace context of the turn's span, where one is recorded. */
+  readonly traceparent?: string;
 }
 
 export type TurnFinishReason =
@@ -67,6 +74,7 @@ export type TurnEvent =
     }
   | {
       readonly type: 'call-transfer';
+      /** Department: key of the scenario's `transfer_targets`. */
       readonly target: string;
       readonly reason: string;
       readonly kind: 'cold' | 'warm';

@@ -4,4 +4,6 @@ export interface TurnInput {
   readonly turnId: string;
   readonly text: string;
   readonly source: 'speech' | 'text' | 'keypad' | 'button';
+  /** BCP-47: what the customer was found to speak, where more than one language is listened for. */
+  readonly language?: string;
 }

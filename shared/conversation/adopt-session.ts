@@ -52,6 +52,9 @@ const turnOfBoth: Unite = (own, existing) => ({
   ...own,
   ...existing,
   stages: { ...Object(own.stages), ...Object(existing.stages) },
+  ...(own.detail === undefined && existing.detail === undefined
+    ? {}
+    : { detail: { ...Object(own.detail), ...Object(existing.detail) } }),
 });
 
 async function moveAll(

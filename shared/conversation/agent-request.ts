@@ -3,6 +3,7 @@ import type { ChatMessage, ChatRequest } from '#shared/contracts/chat-model.ts';
 import type { ScenarioDefinition } from '#shared/contracts/scenario.ts';
 import type { SessionMemo } from '#shared/contracts/session.ts';
 import type { ThreadItem } from '#shared/contracts/thread-store.ts';
+import { languageOf } from './caller-language.ts';
 import type { ChatMessages } from './chat-messages.ts';
 import { edgesFrom } from './handoff-service.ts';
 import { knownFacts } from './known-facts.ts';
@@ -56,6 +57,7 @@ export function agentInstructions(parts: AgentInstructionParts): string {
       // They are the first customer's: gone when the session turns out to be somebody else's.
       earlierItems: memo.cameFrom === undefined ? [] : parts.earlierItems,
       channel: memo.channel,
+      language: languageOf(memo),
       today: parts.renderer.date(parts.nowMs, memo.facts.time_zone),
     }),
   );

@@ -16,6 +16,7 @@ import type { ThreadItem, ThreadStore } from '#shared/contracts/thread-store.ts'
 import { CodedError } from '#shared/errors/coded-error.ts';
 import { tracerName } from '#shared/telemetry/trace-names.ts';
 import { adoptSession } from './adopt-session.ts';
+import { agentOf } from './agent-of.ts';
 import type { CallQueue } from './call-queue.ts';
 import type { CustomerArrived, StartChannelSwitch } from './channel-switch.ts';
 import { createChatMessages } from './chat-messages.ts';
@@ -36,6 +37,7 @@ import { createToolRunner } from './tool-runner.ts';
 import { createTurnAftermath } from './turn-aftermath.ts';
 import type { TurnDependencies } from './turn-scope.ts';
 import { validateContent } from './validate-content.ts';
+import { voicemailText } from './voicemail-text.ts';
 
 export interface ConversationsOptions {
   readonly content: Content;
@@ -165,6 +167,7 @@ export function createConversations(options: ConversationsOptions): Conversation
         earlierItems,
         turn,
         events,
+        traceparent: asked.traceparent,
         aftermath: createTurnAftermath({
           session,
           scenario,
@@ -178,6 +181,8 @@ export function createConversations(options: ConversationsOptions): Conversation
         leaveQueue: () => leaveQueue(asked.sessionId),
         openingText: () =>
           openingText({ ...options, renderer }, { memo, scenario, handoffId, recap }),
+        voicemailText: () =>
+          voicemailText(renderer, agentOf(content.agents, session.memo.activeAgent), scenario),
       });
       events.publish(memo, { type: 'session-start', agent: memo.activeAgent, resumed });
       if (!resumed) conversation.inBackground(announce(memo, handoffId));

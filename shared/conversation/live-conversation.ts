@@ -2,6 +2,7 @@ import type { AgentDefinition } from '#shared/contracts/agent.ts';
 import type {
   ActiveAgent,
   Conversation,
+  Correction,
   PreparedTurn,
   TurnInput,
 } from '#shared/contracts/conversation.ts';
@@ -11,14 +12,19 @@ import {
   customerIdSchema,
   type SessionId,
 } from '#shared/contracts/ids.ts';
+import type { CallerKeypad } from '#shared/contracts/keypad.ts';
 import type { RealtimeConversation } from '#shared/contracts/realtime-conversation.ts';
+import type { Fact, SessionOutcome } from '#shared/contracts/session.ts';
 import type { TurnEvent } from '#shared/contracts/turn-event.ts';
+import { voicemailReason } from '#shared/contracts/voicemail-mode.ts';
 import { linkAbort } from './abort-link.ts';
 import { agentOf } from './agent-of.ts';
+import { noteLanguage } from './caller-language.ts';
 import { dropUnheardConfirmation } from './confirmation.ts';
 import { cutToHeard } from './cut-to-heard.ts';
 import { EventQueue } from './event-queue.ts';
 import { ownerOf } from './identity.ts';
+import { withFacts } from './known-facts.ts';
 import { LiveRealtime } from './live-realtime.ts';
 import { LivePreparedTurn } from './prepared-turn.ts';
 import type { SessionKeeper } from './session-keeper.ts';
@@ -30,14 +36,18 @@ import {
   TurnSequence,
   type TurnSequenceDependencies,
 } from './turn-sequence.ts';
+import { WordCorrections } from './word-corrections.ts';
 
 /** Turn id of the opening words. */
 export const greetingTurnId = 'greeting';
+const voicemailTurnId = 'voicemail';
 
 export interface LiveConversationDependencies extends TurnSequenceDependencies {
   readonly sessionId: SessionId;
   /** The opening words, or undefined when somebody has said them already. */
   readonly openingText: () => Promise<string | undefined>;
+  /** What the active agent leaves on an answering machine, if anything. */
+  readonly voicemailText: () => string | undefined;
   /** The customer waits for a person no longer. Never rejects. */
   readonly leaveQueue: () => Promise<void>;
 }
@@ -48,12 +58,19 @@ export class LiveConversation implements Conversation {
   readonly #dependencies: LiveConversationDependencies;
   readonly #turns: TurnSequence;
   readonly #realtime: RealtimeConversation;
+  readonly #corrections: WordCorrections;
   #closed: Promise<void> | undefined;
 
   constructor(dependencies: LiveConversationDependencies) {
     this.sessionId = dependencies.sessionId;
     this.#dependencies = dependencies;
     this.#turns = new TurnSequence(dependencies);
+    this.#corrections = new WordCorrections({
+      session: dependencies.session,
+      turns: this.#turns,
+      correctWords: (turnId, text) =>
+        this.inBackground(dependencies.aftermath.correctWords(turnId, text)),
+    });
     this.#realtime = new LiveRealtime({
       dependencies,
       turns: this.#turns,
@@ -86,10 +103,18 @@ export class LiveConversation implements Conversation {
     });
   }
 
+  leaveVoicemail(signal: AbortSignal): AsyncIterable<TurnEvent> {
+    return this.#stream(signal, {
+      turnId: voicemailTurnId,
+      input: () => undefined,
+      work: (scope) => this.#leaveVoicemail(scope),
+    });
+  }
+
   respond(input: TurnInput, signal: AbortSignal): AsyncIterable<TurnEvent> {
     return this.#stream(signal, {
       turnId: input.turnId,
-      input: () => input,
+      input: () => this.#corrections.apply(input),
       work: (scope) => this.#respond(scope, () => input),
     });
   }
@@ -107,7 +132,7 @@ export class LiveConversation implements Conversation {
     });
     const stored = this.#turns.run({
       turnId: input.turnId,
-      input: () => prepared.input,
+      input: () => this.#corrections.apply(prepared.input),
       signal: prepared.signal,
       queue: prepared.queue,
       standing: prepared,
@@ -126,11 +151,30 @@ export class LiveConversation implements Conversation {
     this.inBackground(this.#dependencies.aftermath.cutToHeard(turnId, heardText));
   }
 
+  correct(turnId: string, text: string): Promise<Correction> {
+    return this.#corrections.correct(turnId, text);
+  }
+
+  offerKeypad(keypad: CallerKeypad): () => void {
+    return this.#turns.offerKeypad(keypad);
+  }
+
+  learn(facts: Readonly<Record<string, Fact>>): void {
+    this.#session.change((memo) => withFacts(memo, facts));
+    const { logger } = this.#dependencies.turn;
+    this.inBackground(
+      this.#session.save().catch((error: unknown) => {
+        // Agents know it all the same, and the next turn saves it.
+        logger.warn('facts were not saved', { sessionId: this.sessionId, error });
+      }),
+    );
+  }
+
   realtime(): RealtimeConversation {
     return this.#realtime;
   }
 
-  close(outcome: 'completed' | 'transferred' | 'abandoned'): Promise<void> {
+  close(outcome: SessionOutcome): Promise<void> {
     this.#closed ??= this.#close(outcome);
     return this.#closed;
   }
@@ -140,7 +184,7 @@ export class LiveConversation implements Conversation {
     this.#turns.inBackground(write);
   }
 
-  async #close(outcome: 'completed' | 'transferred' | 'abandoned'): Promise<void> {
+  async #close(outcome: SessionOutcome): Promise<void> {
     await this.#turns.close();
     this.#session.change((memo) => ({ ...memo, state: outcome }));
     this.#turns.publish({ type: 'session-end', outcome });
@@ -167,6 +211,25 @@ export class LiveConversation implements Conversation {
     return { finishReason: 'completed', leftTrace: true };
   }
 
+  async #leaveVoicemail({ session, journal }: TurnScope): Promise<EndedTurn> {
+    const text = this.#dependencies.voicemailText();
+    const wasSaid = Object.values(session.memo.histories)
+      .flat()
+      .some(({ turnId }) => turnId === voicemailTurnId);
+    const leftTrace = text !== undefined && !wasSaid;
+    if (leftTrace) {
+      // Somebody who takes the call after all has been told who calls.
+      session.change((memo) => ({ ...memo, greeted: true }));
+      const agent = this.#agent().name;
+      journal.say(agent, text);
+      appendItems(session, this.#dependencies.turn.clock, { turnId: voicemailTurnId, agent }, [
+        { role: 'assistant', text, toolCalls: [] },
+      ]);
+    }
+    journal.emit({ type: 'call-end', reason: voicemailReason });
+    return { finishReason: 'call-ended', leftTrace };
+  }
+
   /** @param input what the customer has said, as far as it is known when it is asked for. */
   async #respond(scope: TurnScope, input: () => TurnInput): Promise<EndedTurn> {
     const { session, signal } = scope;
@@ -174,6 +237,7 @@ export class LiveConversation implements Conversation {
     const answeredBefore = session.memo.recentTurnIds.includes(turnId);
     if (answeredBefore) return { finishReason: 'completed', leftTrace: false };
     scope.publish({ type: 'user-final', turnId, text });
+    noteLanguage(session, input());
     const { recognise } = this.#dependencies.turn;
     const words = () => input().text;
     await recognise(session, words, signal);

@@ -1,9 +1,14 @@
-import { type Context, SpanStatusCode, type Tracer } from '@opentelemetry/api';
+import { type Context, SpanKind, SpanStatusCode, type Tracer } from '@opentelemetry/api';
 import type { ChatModel, ChatRequest, ChatToolCall } from '#shared/contracts/chat-model.ts';
 import type { TokenUsage } from '#shared/contracts/turn-event.ts';
 import type { ErrorCode } from '#shared/errors/catalogue.ts';
 import { CodedError } from '#shared/errors/coded-error.ts';
-import { attributeNames, spanNames } from '#shared/telemetry/trace-names.ts';
+import {
+  attributeNames,
+  eventNames,
+  modelProvider,
+  spanNames,
+} from '#shared/telemetry/trace-names.ts';
 
 /** One answer of the model, as far as it came. */
 export interface ModelAnswer {
@@ -28,28 +33,49 @@ export async function streamModelAnswer(options: {
   readonly request: ChatRequest;
   readonly signal: AbortSignal;
   readonly onText: (text: string) => void;
+  /** The first text or tool call is here. */
+  readonly onFirst: () => void;
   readonly tracer: Tracer;
   readonly trace: Context;
 }): Promise<ModelAnswer> {
-  const { chatModel, request, signal, onText, tracer, trace } = options;
+  const { chatModel, request, signal, onText, onFirst, tracer, trace } = options;
   const model = request.model ?? 'default';
   const span = tracer.startSpan(
     spanNames.chat(model),
-    { attributes: { [attributeNames.operation]: 'chat', [attributeNames.requestModel]: model } },
+    {
+      kind: SpanKind.CLIENT,
+      attributes: {
+        [attributeNames.operation]: 'chat',
+        [attributeNames.provider]: modelProvider,
+        [attributeNames.requestModel]: model,
+      },
+    },
     trace,
   );
   let text = '';
   let usage = noUsage;
   const toolCalls: ChatToolCall[] = [];
 
+  let isFirst = true;
+
+  function noteFirst(): void {
+    if (!isFirst) return;
+    isFirst = false;
+    span.addEvent(eventNames.firstToken);
+    onFirst();
+  }
+
   async function read(): Promise<ModelAnswer['ending']> {
     for await (const event of untilAborted(chatModel.stream(request, signal), signal)) {
       switch (event.type) {
         case 'text-delta':
+          if (event.text === '') break;
+          noteFirst();
           text += event.text;
-          if (event.text !== '') onText(event.text);
+          onText(event.text);
           break;
         case 'tool-call':
+          noteFirst();
           toolCalls.push(event.toolCall);
           break;
         case 'finish':

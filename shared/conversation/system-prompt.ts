@@ -16,6 +16,8 @@ export interface SystemPromptParts {
   /** Last things said on another channel, oldest first. */
   readonly earlierItems: readonly ThreadItem[];
   readonly channel: Channel;
+  /** BCP-47: what a caller was found to speak. */
+  readonly language: string | undefined;
   /** The date where the customer is, in words. */
   readonly today: string;
 }
@@ -47,7 +49,12 @@ export function systemPrompt(parts: SystemPromptParts): string {
       parts.advice.map((sentence) => `- ${sentence}`),
     ),
     section('Conversation so far', earlierLines(parts)),
-    section('Channel', [parts.channel, channelGuidance[parts.channel], `Today is ${parts.today}.`]),
+    section('Channel', [
+      parts.channel,
+      channelGuidance[parts.channel],
+      ...languageLine(parts),
+      `Today is ${parts.today}.`,
+    ]),
   ]
     .filter((part) => part !== '')
     .join('\n\n');
@@ -55,6 +62,12 @@ export function systemPrompt(parts: SystemPromptParts): string {
 
 function section(heading: string, lines: readonly string[]): string {
   return lines.length === 0 ? '' : `## ${heading}\n${lines.join('\n')}`;
+}
+
+/** Who writes is answered in the language they write anyway; a voice has to speak the one it is set to. */
+function languageLine({ channel, language }: SystemPromptParts): readonly string[] {
+  if (channel !== 'voice' || language === undefined) return [];
+  return [`The customer speaks ${safeLine(language, 16)}: answer in that language.`];
 }
 
 function factLines(facts: Readonly<Record<string, Fact>>): readonly string[] {

@@ -5,6 +5,7 @@ import type { ToolServices } from '#shared/contracts/tool-services.ts';
 import { bindCustomer } from './identity.ts';
 import { allFacts, learnFacts, protectFacts } from './known-facts.ts';
 import type { LiveSession } from './live-session.ts';
+import { openMatters } from './open-matters.ts';
 import { phoneOf } from './reachable-channels.ts';
 
 /** The same for every repetition of one call: same session, turn, tool and arguments. */
@@ -24,6 +25,7 @@ export function idempotencyKeyOf(call: {
 /** What one call of a tool sees of the session, and how it changes it. */
 export function createToolContext(options: {
   readonly session: LiveSession;
+  readonly turnId: string;
   /** The tool that is called: what one for verified customers learns is protected. */
   readonly tool: Pick<AnyTool, 'requires'>;
   readonly services: ToolServices;
@@ -52,6 +54,7 @@ export function createToolContext(options: {
       scenario: memo.scenario,
       customerPhone: memo.customerPhone,
       facts: allFacts(memo),
+      openMatters: openMatters(memo, options.turnId),
     },
     learn: (facts) =>
       session.change((current) => {

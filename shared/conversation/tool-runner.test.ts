@@ -187,6 +187,22 @@ describe.each(waysToAsk)('the tool runner ($way)', ({ ask }) => {
     expect(fixture.chatModel.requests[1]?.toolChoice).toBe('none');
   });
 
+  it('ends no call while another tool of the same turn waits for a yes', async () => {
+    const seen: unknown[] = [];
+    const pay = libraryTool({ name: 'pay', effect: 'write', confirm: () => 'Shall I pay?' });
+    const goodbye = libraryTool({
+      name: 'end_call',
+      effect: 'call',
+      execute: async (_args, context) => {
+        seen.push(...context.session.openMatters);
+        return { message: 'Bye.' };
+      },
+    });
+    const fixture = fixtureWith([pay, goodbye], ['end_call', {}], ['pay', {}]);
+    await ask(await fixture.open(), 'Pay it, bye');
+    expect(seen).toEqual([{ kind: 'confirmation', tool: 'pay' }]);
+  });
+
   it('stores the session before it starts a switch, so that the switch sees this turn', async () => {
     const fixture = fixtureWith(
       [

@@ -1,6 +1,7 @@
 import { type Context, SpanStatusCode, type Tracer } from '@opentelemetry/api';
 import type { ChatToolCall } from '#shared/contracts/chat-model.ts';
 import type { Clock } from '#shared/contracts/clock.ts';
+import type { CallerKeypad } from '#shared/contracts/keypad.ts';
 import type { Logger } from '#shared/contracts/logger.ts';
 import type { ScenarioDefinition } from '#shared/contracts/scenario.ts';
 import type { SessionMemo } from '#shared/contracts/session.ts';
@@ -41,6 +42,8 @@ export interface ToolTurn {
   readonly tools: ToolCatalogue;
   readonly session: LiveSession;
   readonly signal: AbortSignal;
+  /** The customer's keypad, while they have one. */
+  readonly keypad: () => CallerKeypad | undefined;
   /** Resolves when it is certain what the customer has said, or the signal aborts. */
   readonly untilCertain: () => Promise<void>;
   readonly emit: (event: TurnEvent) => void;
@@ -205,9 +208,16 @@ export function createToolRunner(
       tool: tool.name,
       argumentsJson,
     });
-    const services = createToolServices(dependencies, { session, scenario, idempotencyKey });
+    const services = createToolServices(dependencies, {
+      session,
+      scenario,
+      idempotencyKey,
+      keypad: turn.keypad,
+      signal,
+    });
     const context = createToolContext({
       session,
+      turnId,
       tool,
       services: mayRunEarly(tool)
         ? holdServices(services, { certain: turn.untilCertain, signal })

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { Clock } from '#shared/contracts/clock.ts';
 import type { DocumentStore } from '#shared/contracts/document-store.ts';
+import type { CallerKeypad } from '#shared/contracts/keypad.ts';
 import type { MessageSender } from '#shared/contracts/message-sender.ts';
 import type { ScenarioDefinition } from '#shared/contracts/scenario.ts';
 import { ToolFailure } from '#shared/contracts/tool.ts';
@@ -11,6 +13,7 @@ import { isClaimed, ownerOf } from './identity.ts';
 import type { LiveSession } from './live-session.ts';
 import { phoneOf, reachableChannels } from './reachable-channels.ts';
 import { createRecordArea, publicOwner } from './record-area.ts';
+import { transferTargetOf } from './transfer-target.ts';
 
 export interface ToolServicesDependencies {
   readonly documents: DocumentStore;
@@ -18,6 +21,7 @@ export interface ToolServicesDependencies {
   /** Absent where no messaging channel is set up; `sendMessage` then refuses. */
   readonly messageSender?: MessageSender;
   readonly startChannelSwitch: StartChannelSwitch;
+  readonly clock: Pick<Clock, 'now'>;
 }
 
 const customerIdOf = z.object({ customerId: z.string() });
@@ -33,9 +37,12 @@ export function createToolServices(
     readonly session: LiveSession;
     readonly scenario: ScenarioDefinition;
     readonly idempotencyKey: string;
+    /** The customer's keypad, while they have one. */
+    readonly keypad: () => CallerKeypad | undefined;
+    readonly signal: AbortSignal;
   },
 ): ToolServices {
-  const { documents, callQueue, messageSender, startChannelSwitch } = dependencies;
+  const { documents, callQueue, messageSender, startChannelSwitch, clock } = dependencies;
   const { session, scenario } = call;
   const recordsOf = (ownerId: string) => createRecordArea({ documents, ownerId });
   let sentMessages = 0;
@@ -69,6 +76,25 @@ export function createToolServices(
     queue: {
       status: () => callQueue.status(),
       join: ({ priority }) => callQueue.join({ sessionId: session.memo.sessionId, priority }),
+    },
+
+    transferTarget(department) {
+      const { channel, callConnectionId } = session.memo;
+      if (channel !== 'voice' || callConnectionId === undefined) return undefined;
+      const found = transferTargetOf(scenario, department, clock.now());
+      return found && { state: found.state, name: found.target.name, kind: found.target.kind };
+    },
+
+    async captureKeys(request) {
+      const keypad = call.keypad();
+      if (keypad === undefined) {
+        throw new ToolFailure({
+          code: 'no_keypad',
+          message: 'I can only take those digits by the keypad of a telephone.',
+          fix: 'Never ask for the digits in words. Offer another way, or to connect a person.',
+        });
+      }
+      return keypad.capture(request, call.signal);
     },
 
     async startChannelSwitch(request) {

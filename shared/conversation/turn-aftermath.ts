@@ -10,6 +10,7 @@ import type { TurnFinishReason } from '#shared/contracts/turn-event.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { registerSession, travellingFacts } from './customer-registration.ts';
 import { heardOf } from './cut-to-heard.ts';
+import { engineDetailOf } from './engine-detail.ts';
 import { guarded } from './guarded.ts';
 import { isClaimed, ownerOf } from './identity.ts';
 import type { SessionKeeper } from './session-keeper.ts';
@@ -32,6 +33,8 @@ interface RecentTurn {
   readonly owner: string;
   /** What the agents meant to say. */
   readonly said: readonly ThreadItem[];
+  /** What the customer said. */
+  readonly asked: ThreadItem | undefined;
   /** Settles when everything of the turn has been written, corrections included. */
   readonly written: Promise<void>;
 }
@@ -45,6 +48,11 @@ export interface TurnAftermath {
    * said, unless the turn is long past. Never rejects.
    */
   cutToHeard(turnId: string, heardText: string): Promise<void>;
+  /**
+   * Writes the session, and the customer's words of the turn in their new form where they are stored
+   * in another. Never rejects.
+   */
+  correctWords(turnId: string, text: string): Promise<void>;
   /** Writes the session only. Never rejects. */
   save(): Promise<void>;
   /** Writes the session's end, also into the customer's context. Never rejects. */
@@ -153,8 +161,38 @@ export function createTurnAftermath(dependencies: {
     ]);
   }
 
+  async function reword(
+    turnId: string,
+    asked: ThreadItem,
+    { written, ...meant }: RecentTurn,
+  ): Promise<void> {
+    await Promise.all([written, adopted]);
+    const owner = recent.get(turnId)?.owner ?? meant.owner;
+    const turn = { customerId: owner, sessionId, turnId };
+    await Promise.all([
+      guarded(logger, 'words of a turn record were not corrected', { sessionId }, () =>
+        turnRecords.correctUserText(turn, asked.text),
+      ),
+      guarded(logger, 'words in the thread were not corrected', { sessionId }, () =>
+        threads.correct(owner, [asked]),
+      ),
+    ]);
+  }
+
   return {
     save,
+
+    async correctWords(turnId, text) {
+      const turn = recent.get(turnId);
+      if (turn?.asked === undefined || turn.asked.text === text) {
+        await save();
+        return;
+      }
+      const asked = { ...turn.asked, text };
+      const reworded = reword(turnId, asked, turn);
+      recent.set(turnId, { ...turn, asked, written: reworded });
+      await Promise.all([save(), reworded]);
+    },
 
     async cutToHeard(turnId, heardText) {
       const turn = recent.get(turnId);
@@ -177,8 +215,9 @@ export function createTurnAftermath(dependencies: {
       const owner = ownerOf(session.memo);
       const items = threadItemsOf(session.memo, turn, clock.now());
       const said = items.filter(({ speaker }) => speaker === 'agent');
+      const asked = items.find(({ speaker }) => speaker === 'customer');
       const written = write(turn, items);
-      recent.set(turn.turnId, { owner, said, written });
+      recent.set(turn.turnId, { owner, said, asked, written });
       const [oldest] = recent.keys();
       if (recent.size > correctableTurns && oldest !== undefined) recent.delete(oldest);
       await written;
@@ -194,7 +233,9 @@ function registrationOf(memo: SessionMemo, scenario: ScenarioDefinition): string
 
 function recordOf(memo: SessionMemo, turn: FinishedTurn) {
   const { journal, input } = turn;
-  const { startedAt, firstTokenAt, endedAt } = journal.timings();
+  const timings = journal.timings();
+  const { startedAt, firstTokenAt, endedAt } = timings;
+  const detail = engineDetailOf(timings);
   return {
     kind: 'turn' as const,
     customerId: ownerOf(memo),
@@ -213,6 +254,7 @@ function recordOf(memo: SessionMemo, turn: FinishedTurn) {
       ...(firstTokenAt === undefined ? {} : { llmFirstToken: firstTokenAt }),
       turnEnd: endedAt,
     },
+    ...(detail === undefined ? {} : { detail }),
   };
 }
 

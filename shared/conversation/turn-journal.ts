@@ -1,4 +1,5 @@
 import type { Clock } from '#shared/contracts/clock.ts';
+import type { ModelRound, ToolRun } from '#shared/contracts/turn-detail.ts';
 import type { TokenUsage, TurnEvent, TurnTimings } from '#shared/contracts/turn-event.ts';
 
 /** What one agent said in a turn. */
@@ -22,7 +23,11 @@ export class TurnJournal {
   readonly #startedAt: number;
   readonly #segments: { agent: string; text: string }[] = [];
   readonly #tools: ToolRecord[] = [];
+  readonly #rounds: ModelRound[] = [];
+  readonly #toolRuns: ToolRun[] = [];
+  readonly #toolStarts = new Map<string, number>();
   #firstTokenAt: number | undefined;
+  #traceparent: string | undefined;
   #inputTokens = 0;
   #outputTokens = 0;
   #gapDue = false;
@@ -57,6 +62,33 @@ export class TurnJournal {
       startedAt: this.#startedAt,
       ...(this.#firstTokenAt === undefined ? {} : { firstTokenAt: this.#firstTokenAt }),
       endedAt: this.#clock.now(),
+      ...(this.#rounds.length === 0 ? {} : { modelRounds: [...this.#rounds] }),
+      ...(this.#toolRuns.length === 0 ? {} : { tools: [...this.#toolRuns] }),
+      ...(this.#traceparent === undefined ? {} : { traceparent: this.#traceparent }),
+    };
+  }
+
+  /** The span that the turn is recorded in. */
+  noteTrace(traceparent: string | undefined): void {
+    this.#traceparent = traceparent;
+  }
+
+  /** The model was asked. @returns to be told of the first thing that comes, and of the end. */
+  beginRound(): { noteFirst(): void; end(usage: TokenUsage): void } {
+    const startedAt = this.#clock.now();
+    let firstTokenAt: number | undefined;
+    return {
+      noteFirst: () => {
+        firstTokenAt ??= this.#clock.now();
+      },
+      end: (usage) => {
+        this.#rounds.push({
+          startedAt,
+          ...(firstTokenAt === undefined ? {} : { firstTokenAt }),
+          endedAt: this.#clock.now(),
+          ...usage,
+        });
+      },
     };
   }
 
@@ -81,9 +113,13 @@ export class TurnJournal {
   }
 
   emit(event: Exclude<TurnEvent, { type: 'text-delta' | 'turn-end' }>): void {
+    if (event.type === 'tool-start') this.#toolStarts.set(event.toolCallId, this.#clock.now());
     if (event.type === 'tool-end') {
-      const { tool, agent, ok, durationMs } = event;
+      const { tool, toolCallId, agent, ok, durationMs } = event;
       this.#tools.push({ tool, agent, ok, durationMs });
+      const endedAt = this.#clock.now();
+      const startedAt = this.#toolStarts.get(toolCallId) ?? endedAt - durationMs;
+      this.#toolRuns.push({ tool, startedAt, endedAt, ok });
     }
     this.#send(event);
   }

@@ -2,6 +2,7 @@ import type { Context, Tracer } from '@opentelemetry/api';
 import type { AgentDefinition } from '#shared/contracts/agent.ts';
 import type { ChatModel } from '#shared/contracts/chat-model.ts';
 import type { Clock } from '#shared/contracts/clock.ts';
+import type { CallerKeypad } from '#shared/contracts/keypad.ts';
 import type { Logger } from '#shared/contracts/logger.ts';
 import type { ScenarioDefinition } from '#shared/contracts/scenario.ts';
 import type { SessionEventBody } from '#shared/contracts/session-event.ts';
@@ -39,6 +40,8 @@ export interface TurnScope {
   readonly journal: TurnJournal;
   readonly signal: AbortSignal;
   readonly trace: Context;
+  /** The customer's keypad, while they have one. */
+  readonly keypad: () => CallerKeypad | undefined;
   /** Tells the live feed, as soon as the turn counts. */
   readonly publish: (body: SessionEventBody) => void;
   /** The customer has said this and nothing else. */

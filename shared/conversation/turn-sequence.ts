@@ -1,10 +1,13 @@
 import { context as rootTrace, trace } from '@opentelemetry/api';
 import type { TurnInput } from '#shared/contracts/conversation.ts';
+import type { CallerKeypad } from '#shared/contracts/keypad.ts';
 import type { ScenarioDefinition } from '#shared/contracts/scenario.ts';
 import type { SessionEventBody } from '#shared/contracts/session-event.ts';
 import type { ThreadItem } from '#shared/contracts/thread-store.ts';
 import type { TurnEvent, TurnFinishReason } from '#shared/contracts/turn-event.ts';
+import { contextOf, traceparentOf } from '#shared/telemetry/trace-context.ts';
 import { attributeNames, spanNames } from '#shared/telemetry/trace-names.ts';
+import { engineDetailOf } from './engine-detail.ts';
 import type { EventQueue } from './event-queue.ts';
 import { sessionEventOf } from './publish-turn-event.ts';
 import type { SessionEvents } from './session-events.ts';
@@ -22,6 +25,8 @@ export interface TurnSequenceDependencies {
   readonly turn: TurnDependencies;
   readonly aftermath: TurnAftermath;
   readonly events: SessionEvents;
+  /** W3C trace context that the turns are recorded in. */
+  readonly traceparent?: string | undefined;
 }
 
 /** A turn to be run when its time has come. */
@@ -54,6 +59,7 @@ export class TurnSequence {
   readonly #writes = new Set<Promise<void>>();
   /** Turns that run or wait for it. */
   readonly #present = new Set<PresentTurn>();
+  #keypad: CallerKeypad | undefined;
 
   constructor(dependencies: TurnSequenceDependencies) {
     this.#dependencies = dependencies;
@@ -112,6 +118,14 @@ export class TurnSequence {
     }
   }
 
+  /** @returns takes it away again, unless another was offered meanwhile. */
+  offerKeypad(keypad: CallerKeypad): () => void {
+    this.#keypad = keypad;
+    return () => {
+      if (this.#keypad === keypad) this.#keypad = undefined;
+    };
+  }
+
   publish(body: SessionEventBody): void {
     this.#dependencies.events.publish(this.#dependencies.session.memo, body);
   }
@@ -151,14 +165,21 @@ export class TurnSequence {
     const { tracer, logger } = this.#dependencies.turn;
     const { sessionId, channel, activeAgent } = this.#dependencies.session.memo;
     const { turnId, signal } = turn;
-    const span = tracer.startSpan(spanNames.turn, {
-      attributes: {
-        [attributeNames.sessionId]: sessionId,
-        [attributeNames.turnId]: turnId,
-        [attributeNames.channel]: channel,
-        [attributeNames.agent]: activeAgent,
+    const { traceparent } = this.#dependencies;
+    const parent = traceparent === undefined ? rootTrace.active() : contextOf(traceparent);
+    const span = tracer.startSpan(
+      spanNames.turn,
+      {
+        attributes: {
+          [attributeNames.sessionId]: sessionId,
+          [attributeNames.turnId]: turnId,
+          [attributeNames.channel]: channel,
+          [attributeNames.agent]: activeAgent,
+        },
       },
-    });
+      parent,
+    );
+    journal.noteTrace(traceparentOf(span));
     const publish = (body: SessionEventBody) => this.publish(body);
     const work = turn.work({
       session: standing.enter({ session: this.#dependencies.session, publish, release }),
@@ -166,7 +187,8 @@ export class TurnSequence {
       earlierItems: this.#dependencies.earlierItems,
       journal,
       signal,
-      trace: trace.setSpan(rootTrace.active(), span),
+      trace: trace.setSpan(parent, span),
+      keypad: () => this.#keypad,
       publish: (body) => standing.publish(body),
       isCertain: () => standing.counts,
       untilCertain: () => standing.untilCertain(),
@@ -194,7 +216,9 @@ export class TurnSequence {
     }
     const { channel, activeAgent } = this.#dependencies.session.memo;
     if (channel === 'voice') return;
-    const { firstTokenAt, endedAt } = journal.timings();
+    const timings = journal.timings();
+    const { firstTokenAt, endedAt } = timings;
+    const detail = engineDetailOf(timings);
     this.publish({
       type: 'turn-metrics',
       turnId,
@@ -203,6 +227,7 @@ export class TurnSequence {
         ...(firstTokenAt === undefined ? {} : { llmFirstToken: firstTokenAt }),
         turnEnd: endedAt,
       },
+      ...(detail === undefined ? {} : { detail }),
       ...journal.usage,
     });
   }

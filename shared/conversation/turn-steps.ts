@@ -56,6 +56,7 @@ export class TurnSteps {
   #rounds = 0;
   #changedSomething = false;
   #callEnds = false;
+  #partingWords: string | undefined;
 
   constructor(dependencies: TurnDependencies, scope: TurnScope, input: () => TurnInput) {
     this.#dependencies = dependencies;
@@ -82,6 +83,11 @@ export class TurnSteps {
 
   get callEnds(): boolean {
     return this.#callEnds;
+  }
+
+  /** What the tool that ends the call or passes it on wants to have said, as the customer may hear it. */
+  get partingWords(): string | undefined {
+    return this.#partingWords && veilOf(this.#scope.session.memo).hide(this.#partingWords);
   }
 
   /** What the customer has to agree to before a risky call of this turn may run, as they may hear it. */
@@ -142,7 +148,9 @@ export class TurnSteps {
     const question = questionOf(outcomes);
     if (question !== undefined)
       this.#openQuestion = veilOf(this.#scope.session.memo).hide(question);
-    this.#callEnds ||= outcomes.some(({ signal }) => endsCall(signal?.type));
+    const parting = outcomes.find(({ signal }) => endsCall(signal?.type))?.result;
+    this.#callEnds ||= parting !== undefined;
+    if (typeof parting?.message === 'string') this.#partingWords ??= parting.message;
     const planned = this.#planned;
     if (planned === undefined) return { outcomes };
     this.#planned = undefined;
@@ -199,6 +207,7 @@ export class TurnSteps {
       session,
       signal,
       trace,
+      keypad: this.#scope.keypad,
       untilCertain,
       emit: (event) => {
         if (event.type === 'text-delta' || event.type === 'turn-end') return;

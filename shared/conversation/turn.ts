@@ -4,6 +4,7 @@ import type { ErrorCode } from '#shared/errors/catalogue.ts';
 import { CodedError } from '#shared/errors/coded-error.ts';
 import { agentRequest } from './agent-request.ts';
 import { apologyFor } from './apologies.ts';
+import { languageOf } from './caller-language.ts';
 import { type ModelAnswer, streamModelAnswer } from './model-answer.ts';
 import { hideUserText } from './turn-memory.ts';
 import type { TurnDependencies, TurnScope } from './turn-scope.ts';
@@ -55,6 +56,7 @@ export async function runTurn(
     const { memo } = session;
     const advice = await advisor.advise({ memo, scenario, tools }, signal);
     journal.beginStatement();
+    const round = journal.beginRound();
     const answer = await streamModelAnswer({
       chatModel,
       request: agentRequest({
@@ -71,9 +73,11 @@ export async function runTurn(
       }),
       signal,
       onText: (text) => journal.say(agent.name, text),
+      onFirst: round.noteFirst,
       tracer,
       trace,
     });
+    round.end(answer.usage);
     journal.addUsage(answer.usage);
     return answer;
   }
@@ -83,9 +87,9 @@ export async function runTurn(
       case 'cancelled':
         return 'cancelled';
       case 'failed':
-        return fail(answer.ending.code, answer.ending.error);
+        return steps.callEnds ? part(answer) : fail(answer.ending.code, answer.ending.error);
       case 'complete':
-        if (steps.callEnds) return 'call-ended';
+        if (steps.callEnds) return part(answer);
         return journal.text.trim() === '' ? fail('model_unavailable', undefined) : 'completed';
       default: {
         const unreachable: never = answer.ending;
@@ -101,6 +105,19 @@ export async function runTurn(
     steps.questionAsked();
   }
 
+  /** Nobody's call ends without a word, whatever the model makes of it. */
+  function part({ ending }: ModelAnswer): TurnFinishReason {
+    if (ending.kind === 'failed') {
+      const { sessionId } = session.memo;
+      const { code, error } = ending;
+      dependencies.logger.error('parting words failed', { sessionId, turnId, code, error });
+    }
+    const { partingWords } = steps;
+    const isUnsaid = ending.kind === 'failed' || journal.text.trim() === '';
+    if (isUnsaid && partingWords !== undefined) sayOurselves(partingWords);
+    return 'call-ended';
+  }
+
   /** Ends the turn with an honest sentence instead of silence. */
   function fail(code: ErrorCode, error: unknown): TurnFinishReason {
     const { sessionId } = session.memo;
@@ -108,7 +125,7 @@ export async function runTurn(
     if (code === 'model_content_filtered') {
       session.change((memo) => hideUserText(memo, turnId));
     }
-    sayOurselves(apologyFor(code));
+    sayOurselves(apologyFor(code, languageOf(session.memo)));
     return code === 'model_content_filtered' ? 'content-filtered' : 'failed';
   }
 

@@ -59,6 +59,9 @@ function agentProblems(
     ...templateProblems(() => {
       renderer.render(`${place}, outbound_greeting`, agent.outbound_greeting ?? '', {});
     }),
+    ...templateProblems(() => {
+      renderer.render(`${place}, voicemail_message`, agent.voicemail_message ?? '', {});
+    }),
     ...(agent.promptTemplate.trim() === '' ? [`${place} has an empty prompt`] : []),
   ];
 }

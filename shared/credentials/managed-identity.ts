@@ -45,6 +45,8 @@ export function createManagedIdentity(options: ManagedIdentityOptions): () => Pr
         signal: abort.signal,
       });
       if (!response.ok) {
+        // Unread, it would keep its connection.
+        await response.body?.cancel();
         throw new CodedError(
           'configuration_invalid',
           `The managed identity got no token: status ${response.status}.`,

@@ -69,8 +69,10 @@ describe('RenewingTokens', () => {
     await expect(renewing.current()).rejects.toThrow('No identity.');
     service.fails = false;
     await clock.advance(10_000);
+    expect(service.fetched, 'although nobody asked').toBe(2);
     expect(await renewing.current()).toBe('token-2');
     renewing.close();
+    expect(clock.pendingTimers).toBe(0);
   });
 
   it('does not begin anew after its end', async () => {
@@ -79,6 +81,14 @@ describe('RenewingTokens', () => {
     renewing.close();
     await clock.advance(2 * hourMs);
     expect(service.fetched).toBe(1);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('renews no more when a token comes after its end', async () => {
+    const { renewing, clock } = tokens();
+    const asked = renewing.current();
+    renewing.close();
+    expect(await asked).toBe('token-1');
     expect(clock.pendingTimers).toBe(0);
   });
 });

@@ -62,7 +62,14 @@ export class RenewingTokens implements AccessTokens {
   async #renew(): Promise<AccessToken> {
     const { clock, fetchToken } = this.#parts;
     this.#timer?.cancel();
-    const token = await fetchToken();
+    let token: AccessToken;
+    try {
+      token = await fetchToken();
+    } catch (error) {
+      // Whoever is connected with the old one has not asked, and needs a new one in time.
+      if (this.#token !== undefined) this.#renewAfter(retryMs);
+      throw error;
+    }
     this.#token = token;
     const lifeMs = token.expiresAt - clock.now();
     this.#renewAfter(lifeMs - Math.min(lifeMs * renewedInLast, longestMarginMs));
@@ -76,7 +83,6 @@ export class RenewingTokens implements AccessTokens {
     this.#timer = clock.after(Math.max(0, delayMs), () => {
       this.#fetch().catch((error: unknown) => {
         logger.warn('access token was not renewed', { service, error });
-        this.#renewAfter(retryMs);
       });
     });
   }

@@ -5,6 +5,7 @@ const envelopeSchema = z.looseObject({
   id: z.string().min(1),
   eventType: z.string().min(1),
   eventTime: z.string().nullish(),
+  subject: z.string().nullish(),
   data: z.unknown(),
 });
 
@@ -53,6 +54,26 @@ const messageSchema = z.looseObject({
     .nullish(),
   reaction: z.looseObject({ messageId: z.string(), emoji: z.string().nullish() }).nullish(),
 });
+
+const recordingSchema = z.looseObject({
+  recordingStorageInfo: z.looseObject({
+    recordingChunks: z.array(
+      z.looseObject({
+        documentId: z.string().min(1),
+        index: z.number().int(),
+        endReason: z.string().nullish(),
+        contentLocation: z.url(),
+        metadataLocation: z.string().nullish(),
+        deleteLocation: z.string().nullish(),
+      }),
+    ),
+  }),
+  recordingStartTime: z.string().nullish(),
+  recordingDurationMs: z.number().nullish(),
+});
+
+/** The event names its recording in the subject alone. */
+const recordingSubject = /\/serverCallId\/(.+)\/recordingId\/([^/]+)$/;
 
 const statusSchema = z.looseObject({
   messageId: z.string().min(1),
@@ -112,6 +133,23 @@ export type EventGridEvent =
       readonly to: string | undefined;
       readonly error: { readonly code: string; readonly message: string } | undefined;
     }
+  | {
+      readonly type: 'recording-file';
+      readonly eventId: string;
+      readonly recordingId: string;
+      readonly serverCallId: string | undefined;
+      readonly files: readonly {
+        readonly documentId: string;
+        readonly index: number;
+        readonly contentLocation: string;
+        readonly metadataLocation?: string;
+        readonly deleteLocation?: string;
+        readonly endReason?: string;
+      }[];
+      /** Epoch milliseconds. */
+      readonly startedAt: number | undefined;
+      readonly durationMs: number | undefined;
+    }
   /** An event that this version has no use for. */
   | { readonly type: 'other'; readonly eventId: string; readonly eventType: string };
 
@@ -143,7 +181,37 @@ function statusOf(wire: string): 'sent' | 'delivered' | 'read' | 'failed' | 'oth
     : 'other';
 }
 
-function eventOf({ id: eventId, eventType, data }: z.infer<typeof envelopeSchema>): EventGridEvent {
+type RecordingFileEvent = Extract<EventGridEvent, { readonly type: 'recording-file' }>;
+
+function recordingFileOf(eventId: string, subject: string, data: unknown): RecordingFileEvent {
+  const { recordingStorageInfo, recordingStartTime, recordingDurationMs } =
+    recordingSchema.parse(data);
+  const [, serverCallId, recordingId] = recordingSubject.exec(subject) ?? [];
+  const startedAt = Date.parse(recordingStartTime ?? '');
+  return {
+    type: 'recording-file',
+    eventId,
+    recordingId: z.string().parse(recordingId),
+    serverCallId,
+    files: recordingStorageInfo.recordingChunks.map((chunk) => ({
+      documentId: chunk.documentId,
+      index: chunk.index,
+      contentLocation: chunk.contentLocation,
+      ...(chunk.metadataLocation ? { metadataLocation: chunk.metadataLocation } : {}),
+      ...(chunk.deleteLocation ? { deleteLocation: chunk.deleteLocation } : {}),
+      ...(chunk.endReason ? { endReason: chunk.endReason } : {}),
+    })),
+    startedAt: Number.isNaN(startedAt) ? undefined : startedAt,
+    durationMs: recordingDurationMs ?? undefined,
+  };
+}
+
+function eventOf({
+  id: eventId,
+  eventType,
+  subject,
+  data,
+}: z.infer<typeof envelopeSchema>): EventGridEvent {
   switch (eventType) {
     case 'Microsoft.EventGrid.SubscriptionValidationEvent': {
       const { validationCode } = validationSchema.parse(data);
@@ -161,6 +229,8 @@ function eventOf({ id: eventId, eventType, data }: z.infer<typeof envelopeSchema
         correlationId: call.correlationId ?? undefined,
       };
     }
+    case 'Microsoft.Communication.RecordingFileStatusUpdated':
+      return recordingFileOf(eventId, subject ?? '', data);
     case 'Microsoft.Communication.AdvancedMessageReceived': {
       const message = messageSchema.parse(data);
       return {

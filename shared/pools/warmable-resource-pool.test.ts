@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FakeLogger } from '#shared/testing/fake-logger.ts';
@@ -156,6 +157,49 @@ describe('a pool of warmed resources', () => {
     expect(pool.metrics()).toMatchObject({ inUse: 0 });
     await pool.close();
     expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('keeps what was connected for somebody who left the line meanwhile, and nothing of them', async () => {
+    const { pool, clock, acquire } = poolOf({ capacity: 1, warmTarget: 0 }, 200);
+    const broken = await acquire();
+    const call = new AbortController();
+    const waiting = pool.acquire({ session: 'call-1', signal: call.signal });
+    broken.discard();
+    await clock.advance(100);
+    expect(pool.metrics()).toMatchObject({ waiting: 0, creating: 1 });
+    call.abort(new Error('The caller hung up.'));
+    await expect(waiting).rejects.toThrow('hung up');
+    expect(getEventListeners(call.signal, 'abort')).toEqual([]);
+    await clock.advance(100);
+    expect(pool.metrics()).toMatchObject({ inUse: 0, creating: 0 });
+    expect((await pool.acquire({ session: 'call-2' })).resource.id).toBe(1);
+    expect(clock.pendingTimers).toBe(0);
+    await pool.close();
+  });
+
+  it('does not listen to the signal of somebody who has what they waited for', async () => {
+    const { pool, acquire } = poolOf({ capacity: 1, warmTarget: 0 });
+    const held = await acquire();
+    const { signal } = new AbortController();
+    const waiting = pool.acquire({ signal });
+    held.release();
+    (await waiting).release();
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+    await pool.close();
+  });
+
+  it('tries for the next in line when nothing could be created for the first', async () => {
+    const { pool, clock, outage } = poolOf({ capacity: 1, warmTarget: 0 }, 200);
+    outage.active = true;
+    const refused = pool.acquire();
+    const served = pool.acquire();
+    const outcome = expect(refused).rejects.toThrow('away');
+    await clock.advance(200);
+    await outcome;
+    outage.active = false;
+    await clock.advance(200);
+    expect((await served).tier).toBe('cold');
+    await pool.close();
   });
 
   it('keeps what was connected for a caller who left meanwhile', async () => {

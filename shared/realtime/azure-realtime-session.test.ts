@@ -115,6 +115,28 @@ describe('a Voice Live session', () => {
     );
   });
 
+  it('makes an answer in the first voice when the service allows no other', () => {
+    const { session, sent, receive, begin, done, ends, log } = open();
+    const voicesAsked = () =>
+      sent
+        .filter(({ type }) => type === 'response.create')
+        .map(({ response }) => Object(response).voice?.name);
+    const andrew = { ...settings, voice: { name: 'en-US-AndrewNeural', language: 'en-US' } };
+    session.update(andrew);
+    session.answer({ withoutTools: true });
+    const error = { type: 'invalid_request_error', code: 'cannot_update_voice', message: 'no' };
+    receive({ type: 'error', error: { ...error, event_id: sent.at(-1)?.event_id } });
+    expect(voicesAsked()).toEqual(['en-US-AndrewNeural', undefined]);
+    expect(sent.at(-1)).toMatchObject({ response: { tool_choice: 'none' } });
+    expect(log).toEqual(['refused cannot_update_voice: no']);
+    begin();
+    done();
+    session.update(andrew);
+    session.answer();
+    expect(voicesAsked()).toEqual(['en-US-AndrewNeural', undefined, undefined]);
+    expect(ends).toMatchObject([{ status: 'completed' }]);
+  });
+
   it('does not ask for an answer before the cancelled one has ended', () => {
     const { session, begin, done, types, ends } = open();
     session.answer();
@@ -214,6 +236,14 @@ describe('a Voice Live session', () => {
     await clock.advance(2);
     expect(log).toEqual(['cut', 'closed No answer within 8000 ms.']);
     expect(ends).toEqual([]);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('waits for no answer that nobody asked for', async () => {
+    const { clock, begin, log } = open();
+    begin();
+    await clock.advance(20_000);
+    expect(log).toEqual([]);
     expect(clock.pendingTimers).toBe(0);
   });
 

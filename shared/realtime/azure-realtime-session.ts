@@ -35,6 +35,7 @@ export interface RealtimeSessionParts {
 
 interface Answer {
   readonly eventId: string;
+  readonly options: AnswerOptions;
   responseId: string | undefined;
   isCancelled: boolean;
 }
@@ -51,6 +52,8 @@ export class AzureRealtimeSession implements SpeechToSpeechSession {
   readonly #receivedBytes = new Map<string, number>();
   readonly #transcripts = new Map<string, string>();
   #voice: VoiceSettings;
+  /** The service does not let an answer have another voice than the session. */
+  #hasOneVoice = false;
   #answer: Answer | undefined;
   #waitingAnswer: AnswerOptions | undefined;
   #silence: Timer | undefined;
@@ -80,15 +83,7 @@ export class AzureRealtimeSession implements SpeechToSpeechSession {
       this.#waitingAnswer = options;
       return;
     }
-    // The session's own voice cannot be changed any more; that of an answer can.
-    const hasOtherVoice = this.#voice !== this.#parts.voice;
-    const response = {
-      ...(options.withoutTools === true ? { tool_choice: 'none' } : {}),
-      ...(hasOtherVoice ? { voice: voiceBody(this.#voice) } : {}),
-    };
-    const eventId = this.#send('response.create', { response });
-    this.#answer = { eventId, responseId: undefined, isCancelled: false };
-    this.#awaitSign();
+    this.#ask(options);
   }
 
   cancel(): void {
@@ -217,7 +212,8 @@ export class AzureRealtimeSession implements SpeechToSpeechSession {
     const answer = this.#answer;
     const { listener } = this.#parts;
     if (event.type === 'response.created') {
-      if (answer !== undefined) answer.responseId ??= event.response.id;
+      if (answer === undefined) return;
+      answer.responseId ??= event.response.id;
       this.#awaitSign();
       return;
     }
@@ -265,11 +261,28 @@ export class AzureRealtimeSession implements SpeechToSpeechSession {
       answer !== undefined &&
       answer.responseId === undefined &&
       (error.event_id == null || error.event_id === answer.eventId);
-    if (isOfAnswer) {
-      this.#endAnswer({ ...nothing, status: 'failed', error: serviceFailure(error) });
-    } else {
+    if (!isOfAnswer) {
       this.#parts.listener.onRefused(serviceFailure(error));
+    } else if (error.code === 'cannot_update_voice' && !this.#hasOneVoice && !answer.isCancelled) {
+      // Better the right words in the voice of the agent before than none.
+      this.#hasOneVoice = true;
+      this.#parts.listener.onRefused(serviceFailure(error));
+      this.#ask(answer.options);
+    } else {
+      this.#endAnswer({ ...nothing, status: 'failed', error: serviceFailure(error) });
     }
+  }
+
+  #ask(options: AnswerOptions): void {
+    // The session's own voice cannot be changed any more; that of an answer can.
+    const hasOtherVoice = !this.#hasOneVoice && this.#voice !== this.#parts.voice;
+    const response = {
+      ...(options.withoutTools === true ? { tool_choice: 'none' } : {}),
+      ...(hasOtherVoice ? { voice: voiceBody(this.#voice) } : {}),
+    };
+    const eventId = this.#send('response.create', { response });
+    this.#answer = { eventId, options, responseId: undefined, isCancelled: false };
+    this.#awaitSign();
   }
 
   #endAnswer(end: AnswerEnd): void {

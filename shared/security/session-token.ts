@@ -2,6 +2,7 @@ import { errors as joseErrors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 import type { Clock } from '../contracts/clock.ts';
 import { type StreamingMode, streamingModeSchema } from '../contracts/streaming-mode.ts';
+import { type VoicemailMode, voicemailModeSchema } from '../contracts/voicemail-mode.ts';
 import { CodedError } from '../errors/coded-error.ts';
 
 /**
@@ -19,7 +20,10 @@ const claimsSchema = z.object({
   scenario: z.string().optional(),
   callDirection: z.literal('outbound').optional(),
   streamingMode: streamingModeSchema.optional(),
+  voicemail: voicemailModeSchema.optional(),
+  recorded: z.literal(true).optional(),
   organizationId: z.string().optional(),
+  traceparent: z.string().optional(),
 });
 
 export interface SessionTokenClaims {
@@ -37,8 +41,14 @@ export interface SessionTokenClaims {
   readonly callDirection?: 'outbound';
   /** How the call is to be carried; absent: as the agent or the settings say. */
   readonly streamingMode?: StreamingMode;
+  /** What is to be done when an answering machine takes the call. */
+  readonly voicemail?: VoicemailMode;
+  /** The call is to be recorded. */
+  readonly recorded?: true;
   /** Organisation of the operator it was issued to, from their own token. */
   readonly organizationId?: string;
+  /** W3C trace context of whoever took the call. */
+  readonly traceparent?: string;
 }
 
 export interface SessionTokens {
@@ -96,7 +106,10 @@ export function createSessionTokens(options: {
           ...(claims.scenario === undefined ? {} : { scenario: claims.scenario }),
           ...(claims.callDirection === undefined ? {} : { callDirection: claims.callDirection }),
           ...(claims.streamingMode === undefined ? {} : { streamingMode: claims.streamingMode }),
+          ...(claims.voicemail === undefined ? {} : { voicemail: claims.voicemail }),
+          ...(claims.recorded === undefined ? {} : { recorded: claims.recorded }),
           ...(claims.organizationId === undefined ? {} : { organizationId: claims.organizationId }),
+          ...(claims.traceparent === undefined ? {} : { traceparent: claims.traceparent }),
         };
       } catch (cause) {
         if (cause instanceof joseErrors.JOSEError || cause instanceof z.ZodError) {

@@ -58,6 +58,37 @@ const audioOf = (events: readonly SynthesisEvent[]) =>
   Buffer.concat(events.flatMap((event) => (event.type === 'audio' ? [event.pcm] : [])));
 
 describe('cached synthesis', () => {
+  it('goes on with another speaker when the one that failed cannot even be closed', async () => {
+    const clock = new VirtualClock();
+    const logger = new FakeLogger();
+    const service = new FakeTextToSpeech({ clock });
+    let opened = 0;
+    const textToSpeech = createCachedTextToSpeech({
+      textToSpeech: {
+        async open() {
+          opened += 1;
+          if (opened !== 2) return service.open();
+          return {
+            speak: () => {
+              throw new SpeechError('speech_unavailable', 'broken');
+            },
+            close: () => Promise.reject(new Error('broken')),
+          };
+        },
+      },
+      phrases: new StockPhrases([{ text: 'Hello.', voice }]),
+      maxBytes: 1_000_000,
+      clock,
+      logger,
+    });
+    const session = await textToSpeech.open();
+    await expect(along(clock, collect(session, 'Hello.'))).rejects.toThrow('broken');
+    await clock.advance(0);
+    expect(logger.events('warn')).toEqual(['speaker of stock phrases did not close cleanly']);
+    expect(audioOf(await along(clock, collect(session, 'Hello.'))).length).toBeGreaterThan(0);
+    await Promise.all([session.close(), textToSpeech.close()]);
+  });
+
   it('makes stock phrases ahead, and speaks them at once while the service is away', async () => {
     const { clock, service, textToSpeech, session } = await cached(['One moment.', 'Goodbye.']);
     textToSpeech.start();

@@ -154,8 +154,11 @@ export class PhraseCache {
   /** What has failed once may be of no use any more. */
   async #replaceSpeaker(failed: LazySession): Promise<void> {
     if (this.#speaker !== failed || this.#closing.signal.aborted) return;
-    this.#speaker = new LazySession(this.#parts.textToSpeech);
-    await failed.close();
+    const { textToSpeech, logger } = this.#parts;
+    this.#speaker = new LazySession(textToSpeech);
+    await failed.close().catch((error: unknown) => {
+      logger.warn('speaker of stock phrases did not close cleanly', { error });
+    });
   }
 
   #keep(phrase: SpeechRequest, recording: Recording): void {

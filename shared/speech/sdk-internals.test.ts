@@ -3,8 +3,10 @@ import * as sdk from 'microsoft-cognitiveservices-speech-sdk';
 import { expect, it } from 'vitest';
 import {
   createSpeechCanceller,
+  expectContinuousRecognition,
   SpeechSdkChangedError,
   setPushStreamBlockSize,
+  trackSocket,
 } from './sdk-internals.ts';
 
 it('is tested with the version that is installed', () => {
@@ -27,6 +29,17 @@ it('makes the push stream pass on blocks of 20 ms', async () => {
 it('notices an SDK that looks different inside', () => {
   const changed = { internalData: {} } as unknown as sdk.SpeechSynthesizer;
   expect(() => createSpeechCanceller(changed)).toThrow(SpeechSdkChangedError);
+  expect(() => trackSocket(changed)).toThrow(SpeechSdkChangedError);
+  expect(() => expectContinuousRecognition(changed as unknown as sdk.SpeechRecognizer)).toThrow(
+    SpeechSdkChangedError,
+  );
   const stream = {} as unknown as sdk.PushAudioInputStream;
   expect(() => setPushStreamBlockSize(stream, 640)).toThrow(SpeechSdkChangedError);
+});
+
+it('notices a connection that looks different, when it is made', async () => {
+  const adapter = { privConnectionFactory: { create: async () => ({}) } };
+  const changed = { internalData: adapter } as unknown as sdk.SpeechSynthesizer;
+  trackSocket(changed);
+  await expect(adapter.privConnectionFactory.create()).rejects.toThrow(SpeechSdkChangedError);
 });

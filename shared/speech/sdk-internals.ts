@@ -70,7 +70,9 @@ export function trackSocket(owner: Recognizer | SpeechSynthesizer): () => Promis
       async value(...parameters: unknown[]) {
         if (isClosed) throw new Error('The session is closed.');
         const connection = await Reflect.apply(known.data.create, factory, parameters);
-        current = connectionSchema.parse(connection);
+        const opened = connectionSchema.safeParse(connection);
+        if (!opened.success) throw new SpeechSdkChangedError('The connection has no dispose.');
+        current = opened.data;
         return connection;
       },
     },

@@ -46,6 +46,16 @@ describe('languages in agent.yaml', () => {
     ).toBeUndefined();
   });
 
+  it('refuses a language that the agent could hear and not speak', () => {
+    const speech = { candidate_languages: ['en-US', 'es-US'] };
+    const voice = { name: 'en-US-JennyNeural' };
+    expect(problems({ speech, voice })).toEqual([
+      expect.stringContaining('There is no voice for es-US'),
+    ]);
+    const voice_by_language = { 'es-MX': { name: 'es-MX-DaliaNeural' } };
+    expect(problems({ speech, voice, voice_by_language })).toBeUndefined();
+  });
+
   it('refuses what language identification cannot do', () => {
     const speech = (candidate_languages: string[]) => problems({ speech: { candidate_languages } });
     expect(speech(['en-US'])).toHaveLength(1);

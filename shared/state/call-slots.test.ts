@@ -8,7 +8,7 @@ import { createWorkerRegistry } from './worker-registry.ts';
 function build() {
   const clock = new VirtualClock();
   const hotStore = new FakeHotStore({ clock });
-  const workers = createWorkerRegistry({ hotStore, clock, heartbeatTtlMs: 10_000 });
+  const workers = createWorkerRegistry({ hotStore, clock, ttlMs: 10_000 });
   const slots = createCallSlots({ hotStore, workers, clock, leaseMs: 30_000 });
   return { clock, workers, slots };
 }

@@ -10,9 +10,17 @@ const heartbeatSchema = z.object({
 /** What a media worker says of itself every few seconds. */
 export type WorkerHeartbeat = z.infer<typeof heartbeatSchema>;
 
+/** How often a worker says that it is alive. */
+export const heartbeatEveryMs = 2000;
+/**
+ * A worker that was silent for so long counts as dead: three heartbeats may be lost. Until then calls
+ * are admitted that a dead worker would have taken; living ones refuse what is too much for them.
+ */
+export const heartbeatTtlMs = 4 * heartbeatEveryMs;
+
 /** Which media workers are alive and how many calls they take together. */
 export interface WorkerRegistry {
-  /** Says that the worker is alive; forgotten unless repeated within `heartbeatTtlMs`. @throws StoreError */
+  /** Says that the worker is alive; forgotten unless repeated in time. @throws StoreError */
   beat(worker: WorkerHeartbeat): Promise<void>;
   /** The worker takes no more calls (drain, shutdown). @throws StoreError */
   remove(workerId: string): Promise<void>;
@@ -27,10 +35,10 @@ const heartbeatKey = (workerId: string) => `worker:${workerId}`;
 export function createWorkerRegistry(dependencies: {
   readonly hotStore: HotStore;
   readonly clock: Pick<Clock, 'now'>;
-  /** A worker that was silent for this long counts as dead: three missed heartbeats, at least. */
-  readonly heartbeatTtlMs: number;
+  /** `heartbeatTtlMs` when absent. */
+  readonly ttlMs?: number;
 }): WorkerRegistry {
-  const { hotStore, clock, heartbeatTtlMs } = dependencies;
+  const { hotStore, clock, ttlMs = heartbeatTtlMs } = dependencies;
 
   const alive = async (): Promise<readonly WorkerHeartbeat[]> => {
     const living = { min: clock.now(), max: Number.POSITIVE_INFINITY };
@@ -46,9 +54,9 @@ export function createWorkerRegistry(dependencies: {
   return {
     async beat(worker) {
       const nowMs = clock.now();
-      const options = { ttlMs: heartbeatTtlMs };
+      const options = { ttlMs };
       await hotStore.setText(heartbeatKey(worker.workerId), JSON.stringify(worker), options);
-      await hotStore.addSorted(indexKey, worker.workerId, nowMs + heartbeatTtlMs, options);
+      await hotStore.addSorted(indexKey, worker.workerId, nowMs + ttlMs, options);
       await hotStore.removeSortedRange(indexKey, { min: 0, max: nowMs });
     },
     async remove(workerId) {

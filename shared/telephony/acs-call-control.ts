@@ -1,12 +1,14 @@
 import {
   CallAutomationClient,
   type CallAutomationClientOptions,
+  type CallMedia,
   type CallParticipant,
   DtmfTone,
   type MediaStreamingOptions,
 } from '@azure/communication-call-automation';
 import type { CallControl, MediaStreaming } from '#shared/contracts/call-control.ts';
 import { CallControlError } from '#shared/errors/coded-error.ts';
+import { toneOfKey } from './keypad-tone.ts';
 
 const REQUEST_TIMEOUT_MS = 10_000;
 const RETRIES = { maxRetries: 2, retryDelayInMs: 200, maxRetryDelayInMs: 1_000 };
@@ -37,7 +39,27 @@ function isGone(error: unknown): boolean {
   return status === 404 || code === ALREADY_TERMINATED;
 }
 
-async function wrapped<Result>(operation: string, run: () => Promise<Result>): Promise<Result> {
+/** Somebody who is not there cannot be taken away: the service refuses that with 400 or 404. */
+async function unlessRefused(run: () => Promise<unknown>): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    const { status } = failureOf(error);
+    if (status !== 400 && status !== 404) throw error;
+  }
+}
+
+/** The identifier of a raw id (Microsoft docs: Communication Services, Identifiers). */
+function identifierOf(rawId: string): Parameters<CallMedia['hold']>[0] {
+  if (rawId.startsWith('4:')) return { phoneNumber: rawId.slice(2), rawId };
+  return rawId.startsWith('8:acs:') ? { communicationUserId: rawId } : { id: rawId };
+}
+
+/** Runs a request of the SDK's. @throws CallControlError instead of whatever it throws. */
+export async function wrapped<Result>(
+  operation: string,
+  run: () => Promise<Result>,
+): Promise<Result> {
   try {
     return await run();
   } catch (error) {
@@ -83,6 +105,15 @@ const deadlinePolicy: NonNullable<CallAutomationClientOptions['additionalPolicie
   },
 };
 
+/** The SDK's client with our deadlines; plain http only where the connection string names it. */
+export function createAcsClient(connectionString: string): CallAutomationClient {
+  return new CallAutomationClient(connectionString, {
+    allowInsecureConnection: /endpoint=http:/i.test(connectionString),
+    retryOptions: RETRIES,
+    additionalPolicies: [deadlinePolicy],
+  });
+}
+
 /**
  * Call control over Azure Communication Services. Plain-http endpoints are allowed only when the
  * connection string names one.
@@ -90,11 +121,7 @@ const deadlinePolicy: NonNullable<CallAutomationClientOptions['additionalPolicie
 export function createAcsCallControl(options: AcsCallControlOptions): CallControl {
   const { connectionString, sourcePhoneNumber, cognitiveServicesEndpoint, promptVoiceName } =
     options;
-  const client = new CallAutomationClient(connectionString, {
-    allowInsecureConnection: /endpoint=http:/i.test(connectionString),
-    retryOptions: RETRIES,
-    additionalPolicies: [deadlinePolicy],
-  });
+  const client = createAcsClient(connectionString);
   const source = { phoneNumber: sourcePhoneNumber };
   const connection = (callConnectionId: string) => client.getCallConnection(callConnectionId);
   const callMedia = (callConnectionId: string) => connection(callConnectionId).getCallMedia();
@@ -135,9 +162,59 @@ export function createAcsCallControl(options: AcsCallControlOptions): CallContro
       wrapped('transfer', async () => {
         await connection(callConnectionId).transferCallToParticipant(
           { phoneNumber: target.phone },
-          { sourceCallIdNumber: source },
+          { sourceCallIdNumber: source, operationContext: target.operationContext },
         );
       }),
+    addParticipant: (callConnectionId, { phone, ringSeconds, operationContext }) =>
+      wrapped('addParticipant', async () => {
+        const invited = await connection(callConnectionId).addParticipant(
+          { targetParticipant: { phoneNumber: phone }, sourceCallIdNumber: source },
+          { invitationTimeoutInSeconds: ringSeconds, operationContext },
+        );
+        return { invitationId: invited.invitationId };
+      }),
+    cancelInvitation: (callConnectionId, invitationId) =>
+      wrapped('cancelInvitation', () =>
+        unlessRefused(() =>
+          connection(callConnectionId).cancelAddParticipantOperation(invitationId),
+        ),
+      ),
+    removeParticipant: (callConnectionId, phone) =>
+      wrapped('removeParticipant', () =>
+        unlessRefused(() => connection(callConnectionId).removeParticipant({ phoneNumber: phone })),
+      ),
+    hold: (callConnectionId, { rawId, ssml, operationContext }) =>
+      wrapped('hold', () =>
+        callMedia(callConnectionId).hold(identifierOf(rawId), {
+          playSource: { kind: 'ssmlSource', ssmlText: ssml },
+          operationContext,
+        }),
+      ),
+    unhold: (callConnectionId, rawId) =>
+      wrapped('unhold', async () => {
+        try {
+          await callMedia(callConnectionId).unhold(identifierOf(rawId));
+        } catch (error) {
+          // Asked for again it would be refused again, while the caller waits for the agent.
+          if (failureOf(error).status !== 400 || isGone(error)) throw error;
+        }
+      }),
+    sendTones: (callConnectionId, { phone, keys, operationContext }) =>
+      wrapped('sendTones', async () => {
+        const tones = [...keys].flatMap((key) => toneOfKey(key) ?? []);
+        const target = { phoneNumber: phone };
+        await callMedia(callConnectionId).sendDtmfTones(tones, target, { operationContext });
+      }),
+    listenForKeys: (callConnectionId, { rawId, operationContext }) =>
+      wrapped('listenForKeys', () =>
+        callMedia(callConnectionId).startContinuousDtmfRecognition(identifierOf(rawId), {
+          operationContext,
+        }),
+      ),
+    stopListeningForKeys: (callConnectionId, rawId) =>
+      wrapped('stopListeningForKeys', () =>
+        callMedia(callConnectionId).stopContinuousDtmfRecognition(identifierOf(rawId)),
+      ),
     playText: (callConnectionId, { text, voiceName, operationContext }) =>
       wrapped('playText', () =>
         callMedia(callConnectionId).playToAll([{ kind: 'textSource', text, voiceName }], {

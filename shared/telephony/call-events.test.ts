@@ -82,7 +82,12 @@ describe('parseCallEvents', () => {
       },
       { participants: [{ rawId: '4:+15550100102', phone: '+15550100102' }, { rawId: '8:acs:x' }] },
     ],
-    ['RecordingStateChanged', {}, { type: 'other', wireType: 'RecordingStateChanged' }],
+    [
+      'RecordingStateChanged',
+      { recordingId: 'recording-1', state: 'Active', recordingKind: 'AzureCommunicationServices' },
+      { type: 'recording-changed', recordingId: 'recording-1', state: 'active' },
+    ],
+    ['TranscriptionStarted', {}, { type: 'other', wireType: 'TranscriptionStarted' }],
   ])('reads %s', (type, data, expected) => {
     expect(parseCallEvents([event(type, data)])[0]).toMatchObject(expected);
   });

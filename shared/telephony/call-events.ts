@@ -37,6 +37,8 @@ const participantsSchema = z.looseObject({
   participants: z.array(z.looseObject({ identifier: wireIdentifierSchema })),
 });
 
+const recordingSchema = z.looseObject({ recordingId: z.string().min(1), state: z.string() });
+
 const cloudEventSchema = z.looseObject({
   id: z.string().min(1),
   type: z.string().min(1),
@@ -84,6 +86,16 @@ type CallEventBody =
       readonly reason: 'no-key' | 'stopped-midway' | 'canceled' | 'failed';
     }
   | { readonly type: 'key-pressed'; readonly key: string; readonly sequence: number }
+  | {
+      readonly type: 'recording-changed';
+      readonly recordingId: string;
+      /** As the service says it: `active` or `inactive`; a pause is `inactive`, too. */
+      readonly state: string;
+    }
+  | { readonly type: 'participant-added' }
+  | { readonly type: 'participant-not-added' }
+  | { readonly type: 'tones-sent' }
+  | { readonly type: 'tones-failed' }
   | { readonly type: 'transfer-accepted' }
   | { readonly type: 'transfer-failed' }
   /** An event that this version has no use for. */
@@ -96,7 +108,12 @@ const plainEvents: Readonly<
     string,
     Exclude<
       CallEventBody['type'],
-      'participants-updated' | 'keys-collected' | 'keys-failed' | 'key-pressed' | 'other'
+      | 'participants-updated'
+      | 'keys-collected'
+      | 'keys-failed'
+      | 'key-pressed'
+      | 'recording-changed'
+      | 'other'
     >
   >
 > = {
@@ -112,6 +129,10 @@ const plainEvents: Readonly<
   PlayCompleted: 'prompt-completed',
   PlayFailed: 'prompt-failed',
   PlayCanceled: 'prompt-canceled',
+  AddParticipantSucceeded: 'participant-added',
+  AddParticipantFailed: 'participant-not-added',
+  SendDtmfTonesCompleted: 'tones-sent',
+  SendDtmfTonesFailed: 'tones-failed',
   CallTransferAccepted: 'transfer-accepted',
   CallTransferFailed: 'transfer-failed',
 };
@@ -140,6 +161,10 @@ function bodyOf(name: string, data: unknown, result: CallResult): CallEventBody 
       return { type: 'keys-failed', reason: keysFailure(result) };
     case 'RecognizeCanceled':
       return { type: 'keys-failed', reason: 'canceled' };
+    case 'RecordingStateChanged': {
+      const { recordingId, state } = recordingSchema.parse(data);
+      return { type: 'recording-changed', recordingId, state: state.toLowerCase() };
+    }
     case 'ContinuousDtmfRecognitionToneReceived': {
       const { tone: key, sequenceId } = toneSchema.parse(data);
       return { type: 'key-pressed', key, sequence: sequenceId };

@@ -56,6 +56,8 @@ export function describeCallControl(name: string, open: () => Promise<CallContro
       operationContext: 'queue',
     };
 
+    const elsewhere = { phone: '+15550100900', operationContext: 'transfer' };
+
     it('answers a ringing call, and the customer takes part in it', async () => {
       const callConnectionId = await answered();
       const participants = await control.participants(callConnectionId);
@@ -129,9 +131,31 @@ export function describeCallControl(name: string, open: () => Promise<CallContro
       await fails(control.startMediaStreaming(callConnectionId), 'call_control_failed');
     });
 
+    it('holds the customer, hears their keys, calls somebody in, and takes all of it back', async () => {
+      const callConnectionId = await answered();
+      const { phone } = elsewhere;
+      const rawId = `4:${harness.customerPhone}`;
+      const operationContext = 'transfer';
+      const ssml =
+        '<speak version="1.0" xmlns="http://www.w3.org/2001/10/synthesis" xml:lang="en-US"><voice name="en-US-AvaNeural">Hold on.</voice></speak>';
+      await control.hold(callConnectionId, { rawId, ssml, operationContext });
+      await control.listenForKeys(callConnectionId, { rawId, operationContext });
+      const { invitationId = '' } = await control.addParticipant(callConnectionId, {
+        phone,
+        ringSeconds: 10,
+        operationContext,
+      });
+      expect(invitationId).not.toBe('');
+      await control.cancelInvitation(callConnectionId, invitationId);
+      await control.removeParticipant(callConnectionId, phone);
+      await control.stopListeningForKeys(callConnectionId, rawId);
+      await control.unhold(callConnectionId, rawId);
+      expect(await harness.isLive(callConnectionId)).toBe(true);
+    });
+
     it('transfers a call away: it is ours no more', async () => {
       const callConnectionId = await answered();
-      await control.transfer(callConnectionId, { phone: '+15550100900' });
+      await control.transfer(callConnectionId, elsewhere);
       expect(await harness.isLive(callConnectionId)).toBe(false);
     });
 
@@ -142,8 +166,11 @@ export function describeCallControl(name: string, open: () => Promise<CallContro
       await fails(control.cancelMedia(callConnectionId), 'call_not_found');
       await fails(control.startMediaStreaming(callConnectionId), 'call_not_found');
       await fails(control.stopMediaStreaming(callConnectionId), 'call_not_found');
-      await fails(control.transfer(callConnectionId, { phone: '+15550100900' }), 'call_not_found');
+      await fails(control.transfer(callConnectionId, elsewhere), 'call_not_found');
       await fails(control.participants(callConnectionId), 'call_not_found');
+      const invitation = { ...elsewhere, ringSeconds: 10 };
+      await fails(control.addParticipant(callConnectionId, invitation), 'call_not_found');
+      await fails(control.unhold(callConnectionId, '4:+15550100900'), 'call_not_found');
     });
 
     it('says call_control_failed when the service does not work', async () => {

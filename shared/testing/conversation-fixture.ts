@@ -220,14 +220,17 @@ export class ConversationFixture {
       readonly channel?: Channel;
       readonly customerPhone?: string;
       readonly customerId?: string;
+      readonly traceparent?: string;
     } = {},
   ): Promise<Conversation> {
-    const { sessionId = 'session-1', channel = 'voice', customerPhone, customerId } = options;
+    const { sessionId = 'session-1', channel = 'voice', ...others } = options;
+    const { customerPhone, customerId, traceparent } = others;
     return this.conversations().open({
       sessionId: sessionIdSchema.parse(sessionId),
       channel,
       ...(customerPhone === undefined ? {} : { customerPhone }),
       ...(customerId === undefined ? {} : { customerId: customerIdSchema.parse(customerId) }),
+      ...(traceparent === undefined ? {} : { traceparent }),
     });
   }
 

@@ -30,7 +30,46 @@ export type CallOperation =
       readonly text: string;
       readonly operationContext: string;
     }
-  | { readonly name: 'transfer'; readonly callConnectionId: string; readonly phone: string }
+  | {
+      readonly name: 'transfer';
+      readonly callConnectionId: string;
+      readonly phone: string;
+      readonly operationContext: string;
+    }
+  | {
+      readonly name: 'addParticipant';
+      readonly callConnectionId: string;
+      readonly phone: string;
+      readonly ringSeconds: number;
+      readonly operationContext: string;
+    }
+  | {
+      readonly name: 'cancelInvitation';
+      readonly callConnectionId: string;
+      readonly invitationId: string;
+    }
+  | {
+      readonly name: 'removeParticipant';
+      readonly callConnectionId: string;
+      readonly phone: string;
+    }
+  | {
+      readonly name: 'hold';
+      readonly callConnectionId: string;
+      readonly rawId: string;
+      readonly ssml: string;
+    }
+  | {
+      readonly name: 'unhold' | 'listenForKeys' | 'stopListeningForKeys';
+      readonly callConnectionId: string;
+      readonly rawId: string;
+    }
+  | {
+      readonly name: 'sendTones';
+      readonly callConnectionId: string;
+      readonly phone: string;
+      readonly keys: string;
+    }
   | {
       readonly name: 'hangUp' | 'cancelMedia' | 'startMediaStreaming' | 'stopMediaStreaming';
       readonly callConnectionId: string;
@@ -38,6 +77,9 @@ export type CallOperation =
 
 interface FakeCall {
   readonly phone: string;
+  /** Phones that were called into the call and answered. */
+  readonly guests: Set<string>;
+  isCustomerThere: boolean;
   /** Undefined when the call was set up without media. */
   streaming: boolean | undefined;
 }
@@ -50,6 +92,12 @@ export interface FakeCallControl extends CallControl {
   ring(phone: string): string;
   /** The customer hangs up. */
   customerHangsUp(callConnectionId: string): void;
+  /** The customer hangs up, and others stay in the call. */
+  customerLeaves(callConnectionId: string): void;
+  /** Somebody who was called into the call picks up. */
+  guestAnswers(callConnectionId: string, phone: string): void;
+  /** Somebody who was called into the call hangs up. */
+  guestHangsUp(callConnectionId: string, phone: string): void;
   /** The next request fails as if the service did not answer. */
   failNext(): void;
   isLive(callConnectionId: string): boolean;
@@ -94,6 +142,13 @@ export function createFakeCallControl(): FakeCallControl {
       return context;
     },
     customerHangsUp: (callConnectionId) => void calls.delete(callConnectionId),
+    customerLeaves(callConnectionId) {
+      const call = calls.get(callConnectionId);
+      if (call !== undefined) call.isCustomerThere = false;
+    },
+    guestAnswers: (callConnectionId, phone) => void calls.get(callConnectionId)?.guests.add(phone),
+    guestHangsUp: (callConnectionId, phone) =>
+      void calls.get(callConnectionId)?.guests.delete(phone),
     failNext() {
       failing = true;
     },
@@ -101,14 +156,24 @@ export function createFakeCallControl(): FakeCallControl {
     async answer(options) {
       const phone = takeOffer(options.incomingCallContext);
       const callConnectionId = next('call');
-      calls.set(callConnectionId, { phone, streaming: options.media?.start });
+      calls.set(callConnectionId, {
+        phone,
+        guests: new Set(),
+        isCustomerThere: true,
+        streaming: options.media?.start,
+      });
       operations.push({ name: 'answer', callConnectionId, options });
       return { callConnectionId };
     },
     async place(options) {
       admit();
       const callConnectionId = next('call');
-      calls.set(callConnectionId, { phone: options.to, streaming: options.media?.start });
+      calls.set(callConnectionId, {
+        phone: options.to,
+        guests: new Set(),
+        isCustomerThere: true,
+        streaming: options.media?.start,
+      });
       operations.push({ name: 'place', callConnectionId, options });
       return { callConnectionId };
     },
@@ -120,10 +185,43 @@ export function createFakeCallControl(): FakeCallControl {
       admit();
       if (calls.delete(callConnectionId)) operations.push({ name: 'hangUp', callConnectionId });
     },
-    async transfer(callConnectionId, { phone }) {
+    async transfer(callConnectionId, target) {
       live(callConnectionId);
       calls.delete(callConnectionId);
-      operations.push({ name: 'transfer', callConnectionId, phone });
+      operations.push({ name: 'transfer', callConnectionId, ...target });
+    },
+    async addParticipant(callConnectionId, invitation) {
+      live(callConnectionId);
+      operations.push({ name: 'addParticipant', callConnectionId, ...invitation });
+      return { invitationId: next('invitation') };
+    },
+    async cancelInvitation(callConnectionId, invitationId) {
+      live(callConnectionId);
+      operations.push({ name: 'cancelInvitation', callConnectionId, invitationId });
+    },
+    async removeParticipant(callConnectionId, phone) {
+      live(callConnectionId).guests.delete(phone);
+      operations.push({ name: 'removeParticipant', callConnectionId, phone });
+    },
+    async hold(callConnectionId, { rawId, ssml }) {
+      live(callConnectionId);
+      operations.push({ name: 'hold', callConnectionId, rawId, ssml });
+    },
+    async unhold(callConnectionId, rawId) {
+      live(callConnectionId);
+      operations.push({ name: 'unhold', callConnectionId, rawId });
+    },
+    async sendTones(callConnectionId, { phone, keys }) {
+      live(callConnectionId);
+      operations.push({ name: 'sendTones', callConnectionId, phone, keys });
+    },
+    async listenForKeys(callConnectionId, { rawId }) {
+      live(callConnectionId);
+      operations.push({ name: 'listenForKeys', callConnectionId, rawId });
+    },
+    async stopListeningForKeys(callConnectionId, rawId) {
+      live(callConnectionId);
+      operations.push({ name: 'stopListeningForKeys', callConnectionId, rawId });
     },
     async playText(callConnectionId, { text, operationContext }) {
       live(callConnectionId);
@@ -155,7 +253,9 @@ export function createFakeCallControl(): FakeCallControl {
     },
     async participants(callConnectionId) {
       const call = live(callConnectionId);
-      return [{ rawId: '8:acs:ours' }, { rawId: `4:${call.phone}` }];
+      const customer = call.isCustomerThere ? [call.phone] : [];
+      const phones = [...customer, ...call.guests].map((phone) => ({ rawId: `4:${phone}` }));
+      return [{ rawId: '8:acs:ours' }, ...phones];
     },
   };
 }

@@ -6,6 +6,7 @@ import { recordedHistorySchema } from '#emulators/functions-host/durable/recorde
 import { replayOrchestration } from '#emulators/functions-host/durable/replay-orchestration.ts';
 import { channelHandoffName } from '#functions/orchestrations/channel-handoff-messages.ts';
 import { streamRecoveryName } from '#functions/orchestrations/stream-recovery-messages.ts';
+import { callTransferName } from '#functions/transfers/transfer-messages.ts';
 import { bundleApp } from './bundle-app.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'histories-'));
@@ -21,7 +22,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 describe('recorded histories', () => {
   it('are there of every orchestration', () => {
     const recorded = new Set(files.map((file) => read(file).orchestrator));
-    expect([...recorded].toSorted()).toEqual([channelHandoffName, streamRecoveryName]);
+    expect([...recorded].toSorted()).toEqual(
+      [callTransferName, channelHandoffName, streamRecoveryName].toSorted(),
+    );
   });
 
   it.each(files)('%s replays unchanged', async (file) => {

@@ -9,6 +9,11 @@ import {
   streamActivityNames,
   streamRecoveryName,
 } from '#functions/orchestrations/stream-recovery-messages.ts';
+import { callTransfer } from '#functions/transfers/call-transfer.ts';
+import {
+  callTransferName,
+  type TransferActivityName,
+} from '#functions/transfers/transfer-messages.ts';
 import { scriptName } from './script-name.ts';
 
 // The real orchestrations, with activities that the test scripts.
@@ -24,9 +29,29 @@ const handoffActivities: Record<HandoffActivityName, true> = {
   finishHandoff: true,
 };
 
+const transferActivities: Record<TransferActivityName, true> = {
+  holdCaller: true,
+  callColleague: true,
+  prepareBriefing: true,
+  dialExtension: true,
+  briefColleague: true,
+  connectParties: true,
+  dismissAgent: true,
+  handCallOver: true,
+  noteHandedOver: true,
+  returnCaller: true,
+  checkParties: true,
+};
+const activities = [
+  ...Object.keys(handoffActivities),
+  ...streamActivityNames,
+  ...Object.keys(transferActivities),
+];
+
 df.app.orchestration(channelHandoffName, channelHandoff);
 df.app.orchestration(streamRecoveryName, streamRecovery);
-for (const name of [...Object.keys(handoffActivities), ...streamActivityNames]) {
+df.app.orchestration(callTransferName, callTransfer);
+for (const name of activities) {
   df.app.activity(name, {
     handler: (input: unknown) => {
       const script: unknown = Reflect.get(globalThis, scriptName);

@@ -2,18 +2,51 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { JourneyReport } from '#scripts/journey/journey-report.ts';
-import { loadCallScript } from '#scripts/journey/load-call-script.ts';
+import { parseCallScript } from '#scripts/journey/load-call-script.ts';
 import { runScripts } from '#scripts/journey/run-scripts.ts';
 import type { StreamingMode } from '#shared/contracts/streaming-mode.ts';
 import { startTestStack } from '../stack-fixture.ts';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
-/** Barge-in, handoffs, a switch of channels; identity, a confirmed payment; danger. */
-const names = ['outage-then-whatsapp', 'pay-the-bill', 'gas-leak'];
-const scripts = names.map((name) => loadCallScript(join(folder, `${name}.yaml`)));
+const scripts = [
+  // Danger: a handoff and a tool, asked for in the middle of the greeting.
+  `name: cut-in
+customer: demo-1005
+steps:
+  - interrupt: {after_ms: 700, say: "I smell gas in my kitchen"}
+  - expect: {agent: OutageAgent, tool: report_gas_leak, said: "/leave|outside/", interrupted: true}
+  - hangup
+expect_end: {repeated_questions: 0, state: completed}`,
+  // A switch of channels, with all that was said.
+  `name: go-on-by-message
+customer: demo-1003
+steps:
+  - interrupt: {after_ms: 700, say: "My power has been out since this morning"}
+  - expect: {agent: OutageAgent, tool: report_outage, tool_args: {outage_type: electric}, not_said: "your address"}
+  - say: "Can you text me instead?"
+  - expect: {offered: whatsapp}
+  - say: "Sure, that would be great"
+  - expect: {tool: execute_channel_handoff}
+  - whatsapp: "Any idea how long it will take?"
+  - expect: {channel: whatsapp, not_said: "/your address|account number/"}
+expect_end: {repeated_questions: 0, state: completed}`,
+  // Proof by keypad, and a payment that waits for a spoken yes.
+  `name: prove-and-pay
+customer: demo-1001
+steps:
+  - interrupt: {after_ms: 700, say: "I would like to pay fifty dollars from my bank account"}
+  - expect: {agent: BillingAgent, said: "/last four|social security/"}
+  - keypad: "4821#"
+  - expect: {tool: verify_customer_identity, said: "/go ahead|confirm|shall i|is that/", not_said: "account number"}
+  - say: "Yes, go ahead"
+  - expect: {tool: process_payment, said: "/confirmation|paid|payment/"}
+  - hangup
+expect_end: {repeated_questions: 0, state: completed}`,
+].map((text) => parseCallScript(text, 'both-modes.test.ts'));
+const names = scripts.map(({ script }) => script.name);
 
-/** Each script is played twice, in real time, on a stack of its own each time. */
-const playingTimeMs = 8 * 60_000;
+/** All are played side by side, in both modes at once, in real time. */
+const playingTimeMs = 3 * 60_000;
 
 interface Played {
   readonly reports: readonly JourneyReport[];
@@ -52,9 +85,8 @@ describe('the same script', () => {
   let voiceLive: Played;
 
   beforeAll(async () => {
-    cascade = await playAs('media');
-    voiceLive = await playAs('voice_live');
-  }, 2 * playingTimeMs);
+    [cascade, voiceLive] = await Promise.all([playAs('media'), playAs('voice_live')]);
+  }, playingTimeMs);
 
   const reportOf = ({ reports }: Played, name: string) => {
     const report = reports.find((candidate) => candidate.name === name);

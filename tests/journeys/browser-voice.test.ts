@@ -46,7 +46,7 @@ class Microphone {
   readonly #timer: NodeJS.Timeout;
   readonly #startedAt = performance.now();
   #sentFrames = 0;
-  #speech = Buffer.alloc(0);
+  #speech: Buffer = Buffer.alloc(0);
 
   constructor(page: TalkingPage) {
     this.#page = page;

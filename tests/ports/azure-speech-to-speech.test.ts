@@ -15,7 +15,8 @@ const limits = {
   apiVersion: '2026-04-10',
   connectTimeoutMs: 5000,
   closeTimeoutMs: 300,
-  answerSilenceMs: 500,
+  // Longer than the local voice needs for a sentence on a busy machine.
+  answerSilenceMs: 3000,
   heartbeatMs: 5000,
   clock: systemClock,
 };

@@ -54,7 +54,7 @@ describe('wishes for several desks', () => {
     );
     await stage.say('7366');
     await stage.say('twenty dollars');
-    expect((await stage.say('credit card')).text).toMatch(/go ahead\?$/);
+    expect((await stage.say('credit card')).text).toMatch(/proceed\?$/);
     const { text } = await stage.say('yes');
     expect(text).toMatch(/\$20.*booked/s);
     expect(text).toMatch(/estimated to be back/);
@@ -73,7 +73,7 @@ describe('a change of mind', () => {
   it('drops a payment that waits for a yes', async () => {
     const stage = await RehearsalStage.open({ phone: jordan });
     await stage.say('I want to pay fifty dollars with my credit card');
-    expect((await stage.say('4821')).text).toMatch(/go ahead\?$/);
+    expect((await stage.say('4821')).text).toMatch(/proceed\?$/);
     const turn = await stage.say('actually forget the payment, just tell me the balance');
     expect(tools(turn)).toEqual(['get_current_bill']);
   });
@@ -119,7 +119,7 @@ describe('a proof of identity', () => {
     const stage = await RehearsalStage.open({ phone: maria });
     await stage.say('I want to pay twenty dollars from my bank account');
     expect((await stage.say('7366')).text).toMatch(/no bank account on file.*Would you like that/);
-    expect((await stage.say('yes')).text).toMatch(/\$20\.00 from your credit card.*go ahead/);
+    expect((await stage.say('yes')).text).toMatch(/\$20\.00 from your credit card.*proceed/);
   });
 
   const asked = async () => {
@@ -134,10 +134,14 @@ describe('a proof of identity', () => {
     expect(turn.text).toMatch(/verified\. Your current balance/);
   });
 
-  it.each(['Actually forget it', 'ok thank you bye', 'What time is it?', 'hold on', '{{ name }}'])(
+  it.each(['Actually forget it', 'What time is it?', 'hold on', '{{ name }}'])(
     'is not tried with %j',
     async (words) => expect((await (await asked()).say(words)).calls).toEqual([]),
   );
+
+  it('is not tried with a goodbye', async () => {
+    expect(tools(await (await asked()).say('ok thank you bye'))).toEqual(['end_call']);
+  });
 
   it('is still waited for after a pause and a question beside the matter', async () => {
     const stage = await asked();

@@ -111,7 +111,7 @@ export const HELD_OUT_DIALOGUES: readonly JudgedDialogue[] = [
   {
     caller: jordan,
     say: ['What is my balance?', 'alright, thanks, goodbye'],
-    tools: [],
+    tools: ['end_call'],
     said: /bye/i,
   },
   {
@@ -202,7 +202,7 @@ export const HELD_OUT_DIALOGUES: readonly JudgedDialogue[] = [
     tools: [],
     notSaid: /a customer identity/i,
   },
-  { caller: sam, say: ['okay thanks, bye bye'], tools: [], said: /bye/i },
+  { caller: sam, say: ['okay thanks, bye bye'], tools: ['end_call'], said: /bye/i },
   {
     caller: sam,
     say: ['Is there an outage at my address?', 'Sorry, could you say that once more?'],

@@ -53,7 +53,7 @@ export const PRACTISED_DIALOGUES: readonly JudgedDialogue[] = [
       '4821',
       'no, use my bank account instead',
     ],
-    notSaid: /credit card ending.*go ahead/,
+    notSaid: /credit card ending.*proceed/,
   },
   {
     caller: sam,

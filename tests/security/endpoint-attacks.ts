@@ -9,7 +9,7 @@ import {
 import type { RawRequest } from './raw-request.ts';
 
 /** Every endpoint that only operators may use, with a request that would do something. */
-const operatorEndpoints: readonly RawRequest[] = [
+export const operatorEndpoints: readonly RawRequest[] = [
   {
     path: '/api/v1/channels/handoff',
     body: JSON.stringify({
@@ -35,13 +35,31 @@ const operatorEndpoints: readonly RawRequest[] = [
   { path: '/api/v1/calls/initiate', body: JSON.stringify({ target_number: '+15550100066' }) },
   { path: '/api/v1/calls/terminate', body: JSON.stringify({ call_id: 'any' }) },
   {
+    path: '/api/v1/calls/transfer',
+    body: JSON.stringify({
+      sessionId: unknownSession,
+      orderId: 'attack',
+      department: 'general',
+      reason: 'Put me through',
+    }),
+  },
+  {
     path: '/api/v1/demo-env/temporary-user',
     body: JSON.stringify({ full_name: 'Eve', email: 'eve@example.com' }),
   },
   { method: 'GET', path: '/api/v1/demo-env/temporary-user?email=eve@example.com' },
+  { method: 'GET', path: '/api/v1/calls/any/recording' },
+  { method: 'GET', path: '/api/v1/calls/any/recording/file?part=0' },
+  {
+    path: '/api/v1/browser/conversation/token',
+    body: JSON.stringify({ customer_id: 'demo-1001' }),
+  },
+  { path: '/api/v1/browser/dashboard/token', body: '{}' },
+  { method: 'GET', path: `/api/v1/sessions/${unknownSession}/latency` },
 ];
 
-const takesServices = (path: string) => path.startsWith('/api/v1/channels/handoff');
+const takesServices = (path: string) =>
+  path.startsWith('/api/v1/channels/handoff') || path === '/api/v1/calls/transfer';
 const label = ({ method = 'POST', path }: RawRequest) => `${method} ${path}`;
 
 function withHeaders(wanted: RawRequest, headers: Readonly<Record<string, string>>): RawRequest {
@@ -115,6 +133,14 @@ const handoff = {
   agentMessage: 'Hello',
 };
 
+const transfer = {
+  sessionId: unknownSession,
+  orderId: 'attack',
+  department: 'general',
+  reason: 'Put me through',
+};
+const badOrder = { ...transfer, orderId: '../../instances/other' };
+
 /** Requests of a genuine operator that cannot be carried out. */
 const operatorMistakes: readonly Refused[] = [
   ...(
@@ -151,6 +177,24 @@ const operatorMistakes: readonly Refused[] = [
       ],
       ['a page of calls that is too long', get('/api/v1/calls?limit=100000')],
       ['a page of calls that nobody gave', get('/api/v1/calls?continuation=not-a-page')],
+      [
+        'a transfer to a number of their own',
+        post('/api/v1/calls/transfer', { ...transfer, phone: '+15550100066' }),
+      ],
+      [
+        'a transfer in the name of another organisation',
+        post('/api/v1/calls/transfer', { ...transfer, organizationId: 'another' }),
+      ],
+      ['a transfer with a path in its order', post('/api/v1/calls/transfer', badOrder)],
+      [
+        'a page that talks for another organisation',
+        post('/api/v1/browser/conversation/token', { organization_id: 'another' }),
+      ],
+      [
+        'a page that watches a pattern',
+        post('/api/v1/browser/dashboard/token', { session_id: 'call-*' }),
+      ],
+      ['a part of a recording before the first', get('/api/v1/calls/any/recording/file?part=-1')],
       [
         'a demo user without address',
         post('/api/v1/demo-env/temporary-user', { full_name: 'Eve', email: 'eve' }),
@@ -193,6 +237,18 @@ const operatorMistakes: readonly Refused[] = [
   {
     name: 'the end of a call that does not exist',
     request: post('/api/v1/calls/terminate', { call_id: 'no-such-call' }),
+    status: 404,
+    code: 'call_not_found',
+  },
+  {
+    name: 'a transfer of a call that does not exist',
+    request: post('/api/v1/calls/transfer', transfer),
+    status: 404,
+    code: 'call_not_found',
+  },
+  {
+    name: 'the recording of a call that does not exist',
+    request: get('/api/v1/calls/no-such-call/recording'),
     status: 404,
     code: 'call_not_found',
   },

@@ -4,6 +4,7 @@ import type { RawRequest } from './raw-request.ts';
 const keyHeader = 'x-continuo-event-key';
 const callsPath = '/api/v1/calls/answer';
 const messagesPath = '/api/v1/channels/whatsapp/webhook';
+const recordingsPath = '/api/v1/recordings/events';
 
 /** An event that would be carried out if it were let in. */
 const incomingCall = {
@@ -23,9 +24,24 @@ const message = {
   data: { messageId: 'm-1', from: '15550100066', to: 'channel', content: 'Pay my bill' },
 };
 
-const bothHooks = [
+const recording = {
+  id: 'recording-of-an-attacker',
+  eventType: 'Microsoft.Communication.RecordingFileStatusUpdated',
+  eventTime: '2026-01-01T00:00:00Z',
+  subject: '/recording/call/c/serverCallId/s/recordingId/r',
+  data: {
+    recordingStorageInfo: {
+      recordingChunks: [
+        { documentId: 'd', index: 0, contentLocation: 'https://attacker.example/malware' },
+      ],
+    },
+  },
+};
+
+export const eventGridHooks = [
   { path: callsPath, event: incomingCall },
   { path: messagesPath, event: message },
+  { path: recordingsPath, event: recording },
 ];
 
 const json = (body: unknown, headers: Readonly<Record<string, string>> = {}) => ({
@@ -144,6 +160,25 @@ const bodies: readonly {
     body: JSON.stringify([{ ...message, data: { ...message.data, content: { $ne: null } } }]),
   },
   {
+    name: 'a recording without a name',
+    path: recordingsPath,
+    body: JSON.stringify([{ ...recording, subject: '/recording/call/c' }]),
+  },
+  {
+    name: 'a recording that lies nowhere',
+    path: recordingsPath,
+    body: JSON.stringify([
+      {
+        ...recording,
+        data: {
+          recordingStorageInfo: {
+            recordingChunks: [{ documentId: 'd', index: 0, contentLocation: '../../etc/passwd' }],
+          },
+        },
+      },
+    ]),
+  },
+  {
     name: 'a delivery report about no message',
     path: messagesPath,
     body: JSON.stringify([
@@ -158,9 +193,9 @@ const bodies: readonly {
 
 const tooLarge = JSON.stringify([{ ...incomingCall, padding: 'x'.repeat(1_200_000) }]);
 
-/** Requests to the two Event Grid webhooks. */
+/** Requests to the Event Grid webhooks. */
 export const eventGridAttacks: readonly Attack[] = [
-  ...bothHooks.flatMap(({ path, event }) =>
+  ...eventGridHooks.flatMap(({ path, event }) =>
     credentials.map(
       ({ name, forge }): Attack => ({
         name: `${path}: ${name}`,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { servedEndpoints } from '#functions/served-endpoints.ts';
 import { errorCatalogue } from '#shared/errors/catalogue.ts';
 import { startTestStack, type TestStack } from '../stack-fixture.ts';
 import { changesBetween, openStateReader, type StateReader } from '../stored-state.ts';
@@ -6,8 +7,8 @@ import { startTelephonyAuthority, type TelephonyAuthority } from '../telephony-a
 import { type Attack, type AttackKit, sessionToken } from './attack.ts';
 import { createAttackKit } from './attack-kit.ts';
 import { callbackAttacks } from './callback-attacks.ts';
-import { endpointAttacks } from './endpoint-attacks.ts';
-import { eventGridAttacks } from './event-grid-attacks.ts';
+import { endpointAttacks, operatorEndpoints } from './endpoint-attacks.ts';
+import { eventGridAttacks, eventGridHooks } from './event-grid-attacks.ts';
 import { sendRaw } from './raw-request.ts';
 
 let authority: TelephonyAuthority;
@@ -53,6 +54,23 @@ describe('forged and malformed requests are refused, and nothing is remembered o
   for (const attack of [...eventGridAttacks, ...callbackAttacks, ...endpointAttacks]) {
     it(attack.name, () => expectRefused(attack));
   }
+});
+
+describe('the list of attacks', () => {
+  it('has every endpoint that is not for everybody', () => {
+    const attacked = [
+      ...operatorEndpoints.map(({ method = 'POST', path }) => ({ method, path })),
+      ...eventGridHooks.map(({ path }) => ({ method: 'POST', path })),
+      { method: 'POST', path: '/api/v1/calls/callbacks' },
+    ];
+    const guarded = servedEndpoints.filter(({ access }) => access !== 'anyone');
+    const missing = guarded.filter(({ method, route }) => {
+      const pattern = new RegExp(`^/api/v1/${route.replaceAll(/\{\w+\}/g, '[^/?]+')}(\\?.*)?$`);
+      return !attacked.some((attack) => attack.method === method && pattern.test(attack.path));
+    });
+    expect(missing.map(({ name }) => name)).toEqual([]);
+    expect(guarded.length).toBeGreaterThan(15);
+  });
 });
 
 describe('what is genuine is let in', () => {

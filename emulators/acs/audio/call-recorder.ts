@@ -1,4 +1,4 @@
-import { FRAME_SAMPLES, LINE_SAMPLE_RATE_HZ } from './line-audio.ts';
+import { FRAME_SAMPLES, LINE_SAMPLE_RATE_HZ, mixInto } from './line-audio.ts';
 import { encodeWav } from './wav.ts';
 
 /** Longest recording: 30 minutes. What comes later is not recorded. */
@@ -22,6 +22,18 @@ export class CallRecorder {
     if (this.#caller.length >= MAX_FRAMES) return;
     this.#caller.push(caller);
     this.#agent.push(agent);
+  }
+
+  /** The recording so far as a 16 kHz WAV file with both sides in one channel. */
+  toMixedWav(): Buffer {
+    const samples = new Int16Array(this.#caller.length * FRAME_SAMPLES);
+    for (const frames of [this.#caller, this.#agent]) {
+      frames.forEach((frame, index) => {
+        const place = samples.subarray(index * FRAME_SAMPLES, (index + 1) * FRAME_SAMPLES);
+        if (frame !== undefined) mixInto(place, frame);
+      });
+    }
+    return encodeWav({ sampleRateHz: LINE_SAMPLE_RATE_HZ, channels: 1, samples });
   }
 
   /** The recording so far as a stereo 16 kHz WAV file. */

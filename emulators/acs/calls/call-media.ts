@@ -4,12 +4,15 @@ import { FRAME_SAMPLES, mixInto } from '../audio/line-audio.ts';
 import type { TokenIssuer } from '../delivery/token-issuer.ts';
 import type { AcsFaults } from '../faults.ts';
 import type { CallerPhone } from '../line/line-call.ts';
+import type { LineEvent } from '../line/line-protocol.ts';
 import type { StreamingEnd } from '../media/media-socket.ts';
 import type { StreamingOptions } from '../media/streaming-options.ts';
 import type { PhoneVoice } from '../phone-voice.ts';
 import { acsErrors } from '../rest/acs-error.ts';
+import { CallLegs } from './call-legs.ts';
 import { CallStreaming, type StreamIdentity } from './call-streaming.ts';
 import { type MediaOperation, MediaOperations, type OperationReport } from './media-operations.ts';
+import { loadPrompt, type PromptSource } from './prompt-source.ts';
 import { type ResultInformation, results } from './result-information.ts';
 import { parseKeys, toneOf } from './tones.ts';
 
@@ -28,18 +31,35 @@ export type EmitEvent = (
   report?: OperationReport,
 ) => void;
 
+/** Somebody who hears both sides of a call, e.g. a recording. */
+export interface CallListener {
+  /** The 20 ms that both sides had at the same moment; undefined is silence. They may be kept. */
+  onFrame(caller: Int16Array | undefined, agent: Int16Array | undefined): void;
+  /** The call is over. */
+  onClosed(): void;
+}
+
 /** What is heard, said and pressed in one connected call. */
 export class CallMedia {
-  readonly #phone: CallerPhone;
+  readonly #legs = new CallLegs();
   readonly #emit: EmitEvent;
   readonly #ticker: FrameTicker;
+  readonly #voice: PhoneVoice;
   readonly #streaming: CallStreaming;
   readonly #operations: MediaOperations;
   #options: StreamingOptions | undefined;
   #streamingReport: OperationReport | undefined;
-  #continuousTones: { readonly report: OperationReport; sequence: number } | undefined;
-  #onHold = false;
+  readonly #continuousTones = new Map<
+    string,
+    { readonly report: OperationReport; sequence: number }
+  >();
+  /** Participants who hear something while they are on hold. */
+  readonly #holdAudio = new Map<
+    string,
+    { readonly abort: AbortController; readonly report: OperationReport }
+  >();
   #leaveTicker: (() => void) | undefined;
+  readonly #listeners = new Set<CallListener>();
 
   constructor(
     call: {
@@ -49,27 +69,28 @@ export class CallMedia {
     },
     dependencies: CallMediaDependencies,
   ) {
-    this.#phone = call.phone;
+    this.#legs.add(call.identity.participantRawId, call.phone);
     this.#emit = call.emit;
     this.#ticker = dependencies.ticker;
+    this.#voice = dependencies.voice;
     this.#streaming = new CallStreaming({
       identity: call.identity,
       issuer: dependencies.issuer,
       faults: dependencies.faults,
       observer: {
         onStarted: () => {
-          this.#phone.tell({ type: 'connected-media' });
+          call.phone.tell({ type: 'connected-media' });
           this.#emitStreaming('Started', 'subscriptionStarted', results.completed);
         },
         onEnded: (end) => this.#streamingEnded(end),
-        onCutOff: () => this.#phone.agentCutOff(),
+        onCutOff: () => this.#agentCutOff(),
       },
     });
     this.#operations = new MediaOperations({
       clock: dependencies.clock,
       voice: dependencies.voice,
       report: (type, body, report) => this.#emit(type, body, report),
-      onPrompt: (text) => this.#phone.tell({ type: 'prompt', text }),
+      onPrompt: (text, to) => this.#tell({ type: 'prompt', text }, to),
     });
   }
 
@@ -77,8 +98,25 @@ export class CallMedia {
     return this.#streaming.isActive;
   }
 
-  get onHold(): boolean {
-    return this.#onHold;
+  isOnHold(rawId: string): boolean {
+    return this.#legs.isOnHold(rawId);
+  }
+
+  /** Another phone takes part. */
+  join(rawId: string, phone: CallerPhone): void {
+    this.#legs.add(rawId, phone);
+  }
+
+  /** A phone takes part no longer. */
+  leave(rawId: string): void {
+    this.#stopHoldAudio(rawId);
+    this.#legs.remove(rawId);
+    this.#continuousTones.delete(rawId);
+  }
+
+  /** The phone of a participant, if it has one that is connected. */
+  phoneOf(rawId: string): CallerPhone | undefined {
+    return this.#legs.phoneOf(rawId);
   }
 
   counts() {
@@ -92,12 +130,22 @@ export class CallMedia {
     this.#leaveTicker = this.#ticker.subscribe((atMs) => this.#onFrame(atMs));
   }
 
+  /** @returns stops listening. */
+  listen(listener: CallListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
   /** The call is over. A stream that was running is reported as stopped. */
   close(): void {
+    for (const listener of [...this.#listeners]) listener.onClosed();
+    this.#listeners.clear();
     this.#leaveTicker?.();
     this.#leaveTicker = undefined;
     this.#operations.close();
-    this.#continuousTones = undefined;
+    this.#continuousTones.clear();
+    for (const { abort } of this.#holdAudio.values()) abort.abort();
+    this.#holdAudio.clear();
     if (!this.isStreaming) return;
     this.#streaming.stop();
     this.#emitStreaming('Stopped', 'subscriptionStopped', results.completed);
@@ -124,45 +172,96 @@ export class CallMedia {
     if (!this.isStreaming) throw acsErrors.invalid('media streaming has not been started.');
     this.#streamingReport = report;
     this.#streaming.stop();
-    this.#phone.agentCutOff();
+    this.#agentCutOff();
     this.#emitStreaming('Stopped', 'subscriptionStopped', results.completed);
   }
 
-  /** Reports each key from now on; undefined stops that. */
-  setContinuousTones(report: OperationReport | undefined): void {
-    this.#continuousTones = report === undefined ? undefined : { report, sequence: 0 };
+  /** Reports each key of a participant from now on; undefined stops that. */
+  setContinuousTones(rawId: string, report: OperationReport | undefined): void {
+    if (report === undefined) this.#continuousTones.delete(rawId);
+    else this.#continuousTones.set(rawId, { report, sequence: 0 });
   }
 
-  setHold(onHold: boolean): void {
-    this.#onHold = onHold;
-    this.#phone.tell({ type: 'hold', onHold });
+  /** @param source what the participant hears, again and again; nothing when absent. */
+  hold(rawId: string, source: PromptSource | undefined, report: OperationReport): void {
+    this.#stopHoldAudio(rawId);
+    this.#legs.setHold(rawId, true);
+    if (source === undefined) return;
+    const abort = new AbortController();
+    this.#holdAudio.set(rawId, { abort, report });
+    loadPrompt(source, { voice: this.#voice, signal: abort.signal }).then(
+      (prompt) => {
+        if (abort.signal.aborted) return;
+        this.#legs.playOnHold(rawId, prompt);
+        this.#emit('HoldAudioStarted', { resultInformation: results.completed }, report);
+      },
+      (error: unknown) => {
+        if (abort.signal.aborted) return;
+        this.#holdAudio.delete(rawId);
+        const detail = error instanceof Error ? error.message : String(error);
+        this.#emit('HoldFailed', { resultInformation: results.playFailed(detail) }, report);
+      },
+    );
   }
 
-  pressKey(key: string): void {
+  unhold(rawId: string): void {
+    this.#stopHoldAudio(rawId);
+    this.#legs.setHold(rawId, false);
+  }
+
+  /** @param rawId whose key it was. */
+  pressKey(rawId: string, key: string): void {
     const [known] = parseKeys(key) ?? [];
     if (known === undefined) return;
     const tone = toneOf(known);
     this.#streaming.pressKey(known);
-    this.#operations.press(tone);
-    if (this.#continuousTones === undefined) return;
-    this.#continuousTones.sequence += 1;
-    const { sequence: sequenceId, report } = this.#continuousTones;
-    const body = { sequenceId, tone, resultInformation: results.completed };
-    this.#emit('ContinuousDtmfRecognitionToneReceived', body, report);
+    this.#operations.press(tone, rawId);
+    const heard = this.#continuousTones.get(rawId);
+    if (heard === undefined) return;
+    heard.sequence += 1;
+    const body = { sequenceId: heard.sequence, tone, resultInformation: results.completed };
+    this.#emit('ContinuousDtmfRecognitionToneReceived', body, heard.report);
+  }
+
+  #tell(event: LineEvent, to: string | undefined): void {
+    const phones = to === undefined ? this.#legs.phones() : [this.#legs.phoneOf(to)];
+    for (const phone of phones) phone?.tell(event);
+  }
+
+  #agentCutOff(): void {
+    for (const phone of this.#legs.phones()) phone.agentCutOff();
+  }
+
+  #stopHoldAudio(rawId: string): void {
+    const audio = this.#holdAudio.get(rawId);
+    if (audio === undefined) return;
+    audio.abort.abort();
+    this.#holdAudio.delete(rawId);
+    this.#emit('HoldAudioCompleted', { resultInformation: results.completed }, audio.report);
   }
 
   #onFrame(atMs: number): void {
     if (this.#leaveTicker === undefined) return;
     const agent = new Int16Array(FRAME_SAMPLES);
     const prompt = new Int16Array(FRAME_SAMPLES);
-    const taken = this.#streaming.takeInto(agent) + this.#operations.takeInto(prompt);
-    mixInto(agent, prompt);
-    const spoken = this.#phone.exchange(taken === 0 || this.#onHold ? undefined : agent, atMs);
-    this.#streaming.frameSpoken(this.#onHold ? undefined : spoken, atMs);
+    // Whom it is for has to be known before the last sample of it is taken.
+    const to = this.#operations.target;
+    const isStreamAudible = this.#streaming.takeInto(agent) > 0;
+    const isPromptAudible = this.#operations.takeInto(prompt) > 0;
+    const ours = Int16Array.from(agent);
+    mixInto(ours, prompt);
+    const spoken = this.#legs.exchange(
+      { samples: agent, isAudible: isStreamAudible },
+      { samples: prompt, isAudible: isPromptAudible, to },
+      atMs,
+    );
+    this.#streaming.frameSpoken(spoken, atMs);
+    const heard = isStreamAudible || isPromptAudible ? ours : undefined;
+    for (const listener of this.#listeners) listener.onFrame(spoken, heard);
   }
 
   #streamingEnded(end: StreamingEnd): void {
-    this.#phone.agentCutOff();
+    this.#agentCutOff();
     this.#emitStreaming(end.outcome === 'stopped' ? 'Stopped' : 'Failed', end.details, end.result);
   }
 

@@ -5,7 +5,7 @@ import type { Exchange } from '../line/phone-line.ts';
 import { acsErrors } from '../rest/acs-error.ts';
 import { Call, type CallDependencies, type ConnectionRequest } from './call.ts';
 import { phoneIdentifier, rawIdOfPhone } from './identifier.ts';
-import { results } from './result-information.ts';
+import { type ResultInformation, results } from './result-information.ts';
 
 /** Ended calls that `GET /_admin/calls` still shows. */
 const MAX_ENDED_CALLS = 200;
@@ -94,19 +94,29 @@ export class CallRegistry implements Exchange {
 
   /** Calls a phone. A number that no line has registered, or that is off or busy, is not reached. */
   place(to: string, servicePhone: string, request: ConnectionRequest): Call {
-    const phone = this.#unreachable.has(to) ? undefined : this.#phones.get(to);
-    const free = phone?.isBusy === false ? phone : undefined;
-    const call = this.#add('outgoing', free ?? absentPhone(to), servicePhone);
+    const reached = this.reach(to);
+    const free = 'phone' in reached ? reached.phone : absentPhone(to);
+    const call = this.#add('outgoing', free, servicePhone);
     call.placed(request);
-    if (free === undefined) {
-      const result = phone === undefined ? results.notReachable : results.busy;
+    if ('result' in reached) {
+      const { result } = reached;
       this.#options.calls.clock.after(0, () => call.failToConnect(result, 'no-answer'));
     }
     return call;
   }
 
-  isReachable(phone: string): boolean {
-    return !this.#unreachable.has(phone);
+  /** The free phone of a number, or why there is none. `isKnown`: some line has the number. */
+  reach(
+    number: string,
+  ):
+    | { readonly phone: CallerPhone }
+    | { readonly result: ResultInformation; readonly isKnown: boolean } {
+    const phone = this.#phones.get(number);
+    const isOff = this.#unreachable.has(number);
+    if (phone === undefined || isOff) {
+      return { result: results.notReachable, isKnown: phone !== undefined || isOff };
+    }
+    return phone.isBusy ? { result: results.busy, isKnown: true } : { phone };
   }
 
   setReachable(phone: string, reachable: boolean): void {

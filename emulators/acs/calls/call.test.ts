@@ -90,6 +90,7 @@ describe('a call on a virtual clock', () => {
         operationContext: undefined,
         callbackUri: undefined,
         prompts: [],
+        from: '4:+15550100102',
         interruptPrompt: false,
         rules: { maxTones: 1, stopTones: [], initialSilenceMs: 5_000, interToneMs: 2_000 },
       },

@@ -6,9 +6,11 @@ import type { LineEndReason } from '../line/line-protocol.ts';
 import type { StreamingOptions } from '../media/streaming-options.ts';
 import { acsErrors } from '../rest/acs-error.ts';
 import { CallMedia, type CallMediaDependencies, type EmitEvent } from './call-media.ts';
+import { Guests } from './guests.ts';
 import { botIdentifier, phoneIdentifier, rawIdOfPhone } from './identifier.ts';
 import type { OperationReport } from './media-operations.ts';
 import { Participants } from './participants.ts';
+import type { PromptSource } from './prompt-source.ts';
 import { type ResultInformation, results } from './result-information.ts';
 
 /** A phone that rings this long is given up. */
@@ -40,11 +42,14 @@ export class Call implements LineCall {
   readonly servicePhone: string;
   readonly participants: Participants;
   readonly media: CallMedia;
+  /** Phones that were called into the call. */
+  readonly guests: Guests;
   readonly #dependencies: CallDependencies;
   readonly #callbacks: CallbackSender;
   #request: ConnectionRequest | undefined;
   #state: CallState = 'ringing';
   #ringTimer: Timer | undefined;
+  #hasCallerLeft = false;
 
   constructor(
     options: {
@@ -70,6 +75,16 @@ export class Call implements LineCall {
     };
     const emit: EmitEvent = (type, body, report) => this.emit(type, body, report);
     this.media = new CallMedia({ identity, phone: options.phone, emit }, dependencies);
+    this.guests = new Guests({
+      call: { callConnectionId: this.callConnectionId, serverCallId: this.serverCallId },
+      from: options.servicePhone,
+      observer: {
+        onJoined: (phone) => this.#guestJoins(phone),
+        onLeft: (phone) => this.#guestLeaves(phone),
+        onKey: ({ phone }, key) => this.#keyPressed(rawIdOfPhone(phone), key),
+      },
+      clock: dependencies.clock,
+    });
     this.#ringTimer = dependencies.clock.after(RING_TIMEOUT_MS, () => this.#ringTimedOut());
   }
 
@@ -99,7 +114,7 @@ export class Call implements LineCall {
       from: this.from,
       to: this.to,
       lineId: this.phone.lineId,
-      onHold: this.media.onHold,
+      onHold: this.media.isOnHold(rawIdOfPhone(this.phone.phone)),
       streaming: this.media.isStreaming,
       ...this.media.counts(),
       participants: this.participants.list().map((participant) => participant.identifier.rawId),
@@ -171,7 +186,8 @@ export class Call implements LineCall {
       this.phone.tell({ type: 'disconnected', reason: 'caller-hangup' });
       return;
     }
-    this.disconnect('caller-hangup');
+    if (this.guests.isAnyoneTalking) this.#callerLeaves();
+    else this.disconnect('caller-hangup');
   }
 
   /** Ends a connected call and says so to both ends. */
@@ -181,7 +197,7 @@ export class Call implements LineCall {
     this.emit('CallDisconnected', {
       resultInformation: { code: 200, subCode: 0, message: 'The conversation has ended.' },
     });
-    this.phone.tell({ type: 'disconnected', reason });
+    this.#tellEnd(reason);
   }
 
   /** A call that never came to be. The product hears of it only when it placed the call. */
@@ -208,13 +224,29 @@ export class Call implements LineCall {
     this.disconnect('transferred');
   }
 
-  setHold(onHold: boolean): void {
-    this.participants.setHold(rawIdOfPhone(this.phone.phone), onHold);
-    this.media.setHold(onHold);
+  /** @throws AcsError when there is no such participant with a phone. */
+  hold(rawId: string, source: PromptSource | undefined, report: OperationReport): void {
+    this.requirePhoneOf(rawId);
+    this.participants.setHold(rawId, true);
+    this.media.hold(rawId, source, report);
+  }
+
+  /** @throws AcsError when there is no such participant with a phone. */
+  unhold(rawId: string): void {
+    this.requirePhoneOf(rawId);
+    this.participants.setHold(rawId, false);
+    this.media.unhold(rawId);
+  }
+
+  /** @throws AcsError when there is no such participant with a phone. */
+  requirePhoneOf(rawId: string): CallerPhone {
+    const phone = this.media.phoneOf(rawId);
+    if (phone === undefined) throw acsErrors.participantNotFound();
+    return phone;
   }
 
   pressKey(key: string): void {
-    if (this.#state === 'connected') this.media.pressKey(key);
+    this.#keyPressed(rawIdOfPhone(this.phone.phone), key);
   }
 
   participantsChanged(): void {
@@ -246,7 +278,40 @@ export class Call implements LineCall {
   shutDown(): void {
     if (this.#state === 'disconnected') return;
     this.#close();
-    this.phone.tell({ type: 'disconnected', reason: 'shutdown' });
+    this.#tellEnd('shutdown');
+  }
+
+  /** The others go on talking, with the agent's side among them. */
+  #callerLeaves(): void {
+    this.#hasCallerLeft = true;
+    this.#leave(this.phone);
+    this.phone.tell({ type: 'disconnected', reason: 'caller-hangup' });
+    this.participantsChanged();
+  }
+
+  #guestJoins(phone: CallerPhone): void {
+    this.participants.add(phoneIdentifier(phone.phone));
+    this.media.join(rawIdOfPhone(phone.phone), phone);
+  }
+
+  #guestLeaves(phone: CallerPhone): void {
+    this.#leave(phone);
+    if (this.#hasCallerLeft && !this.guests.isAnyoneTalking) this.disconnect('caller-hangup');
+    else this.participantsChanged();
+  }
+
+  #leave({ phone }: CallerPhone): void {
+    this.participants.remove(rawIdOfPhone(phone));
+    this.media.leave(rawIdOfPhone(phone));
+  }
+
+  #tellEnd(reason: LineEndReason): void {
+    if (!this.#hasCallerLeft) this.phone.tell({ type: 'disconnected', reason });
+    this.guests.dismiss(reason);
+  }
+
+  #keyPressed(rawId: string, key: string): void {
+    if (this.#state === 'connected') this.media.pressKey(rawId, key);
   }
 
   #connect(): void {

@@ -16,12 +16,16 @@ export interface PlayOperation extends OperationReport {
   readonly kind: 'play';
   readonly sources: readonly PromptSource[];
   readonly loop: boolean;
+  /** Raw id of the only participant who hears it; undefined is everybody. */
+  readonly to: string | undefined;
 }
 
 export interface RecognizeOperation extends OperationReport {
   readonly kind: 'recognize';
   readonly prompts: readonly PromptSource[];
   readonly interruptPrompt: boolean;
+  /** Raw id of the participant who hears the prompt and whose keys count. */
+  readonly from: string;
   readonly rules: DtmfRules;
 }
 
@@ -53,12 +57,21 @@ export class MediaOperations {
     readonly clock: Clock;
     readonly voice: PhoneVoice;
     readonly report: ReportEvent;
-    readonly onPrompt: (text: string) => void;
+    /** @param to raw id of the only participant who hears it. */
+    readonly onPrompt: (text: string, to: string | undefined) => void;
   }) {
     this.#clock = dependencies.clock;
     this.#voice = dependencies.voice;
     this.#report = dependencies.report;
-    this.#player = new PromptPlayer({ onPrompt: dependencies.onPrompt });
+    this.#player = new PromptPlayer({
+      onPrompt: (text) => dependencies.onPrompt(text, this.target),
+    });
+  }
+
+  /** Raw id of the only participant who hears what is played now; undefined is everybody. */
+  get target(): string | undefined {
+    const operation = this.#current?.operation;
+    return operation?.kind === 'recognize' ? operation.from : operation?.to;
   }
 
   /** @param interrupt cancels what is running and waiting first. */
@@ -92,7 +105,10 @@ export class MediaOperations {
     this.#player.stop();
   }
 
-  press(tone: ToneName): void {
+  /** @param rawId whose key it was. */
+  press(tone: ToneName, rawId: string): void {
+    const operation = this.#current?.operation;
+    if (operation?.kind !== 'recognize' || operation.from !== rawId) return;
     const interrupt = this.#interrupt;
     this.#interrupt = undefined;
     interrupt?.();

@@ -188,19 +188,6 @@ describe('a connected call', () => {
     });
   });
 
-  test('lists participants that are added and removed', async () => {
-    const other = { phoneNumber: '+15550100903' };
-    await connection().addParticipant({
-      targetParticipant: other,
-      sourceCallIdNumber: { phoneNumber: SERVICE_PHONE },
-    });
-    await stage.webhook.event('AddParticipantSucceeded');
-    expect((await connection().getParticipant(other)).identifier).toMatchObject(other);
-    await connection().removeParticipant(other);
-    await stage.webhook.event('RemoveParticipantSucceeded');
-    await expect(connection().getParticipant(other)).rejects.toMatchObject({ statusCode: 404 });
-  });
-
   test('stops and restarts media streaming', async () => {
     await media().stopMediaStreaming({ operationContext: 'pause' });
     expect((await stage.webhook.event('MediaStreamingStopped')).body.operationContext).toBe(

@@ -60,6 +60,28 @@ async function download(uri: string, signal: AbortSignal): Promise<PromptAudio> 
   return { text: undefined, samples: resampler.convert(sound.samples) };
 }
 
+const breakElement = /<break\b[^>]*\btime=["'](\d+)ms["'][^>]*\/>/;
+
+/** Speaks what stands between the breaks, and is silent for as long as each of them says. */
+async function speakSsml(ssml: string, voice: PhoneVoice): Promise<PromptAudio> {
+  const { text, voice: voiceName } = wordsOfSsml(ssml);
+  // Every second part is the time of a break.
+  const parts = await Promise.all(
+    ssml.split(breakElement).map(async (part, index) => {
+      if (index % 2 === 1) return new Int16Array((Number(part) * LINE_SAMPLE_RATE_HZ) / 1000);
+      const words = wordsOfSsml(part).text;
+      return words === '' ? new Int16Array(0) : voice.speak(words, voiceName);
+    }),
+  );
+  const samples = new Int16Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let position = 0;
+  for (const part of parts) {
+    samples.set(part, position);
+    position += part.length;
+  }
+  return { text, samples };
+}
+
 /** Gets a prompt's audio: speaks it, or downloads the file. Rejects when that is not possible. */
 export async function loadPrompt(
   source: PromptSource,
@@ -71,10 +93,8 @@ export async function loadPrompt(
       const { text, voiceName } = source.text;
       return { text, samples: await voice.speak(text, voiceName) };
     }
-    case 'ssml': {
-      const words = wordsOfSsml(source.ssml.ssmlText);
-      return { text: words.text, samples: await voice.speak(words.text, words.voice) };
-    }
+    case 'ssml':
+      return speakSsml(source.ssml.ssmlText, voice);
     case 'file':
       return download(source.file.uri, signal);
     default:

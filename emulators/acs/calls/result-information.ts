@@ -29,6 +29,7 @@ export const results = {
   busy: outcome(486, 10_031, 'The number is busy.'),
   declined: outcome(603, 10_037, 'The call was declined.'),
   noAnswer: outcome(408, 10_057, 'The call was not answered in time.'),
+  invitationOver: outcome(400, 8525, 'The participant is not being called any more.'),
   callerGone: outcome(487, 10_003, 'The caller hung up before the call was connected.'),
   mediaRefused: (status: number) =>
     outcome(status, 8578, `Media streaming could not start: the server answered HTTP ${status}.`),

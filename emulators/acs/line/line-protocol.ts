@@ -6,8 +6,26 @@ const phone = z
 
 /** What a script, the console or a person's program says over `/_phone/line`. */
 export const lineCommandSchema = z.discriminatedUnion('type', [
-  /** Takes calls for this number. */
-  z.strictObject({ type: z.literal('register'), phone }),
+  /**
+   * Takes calls for this number; `busy` while its owner talks to somebody else. A `machine` answers
+   * them: it says its greeting and then, if it has one, its beep.
+   */
+  z.strictObject({
+    type: z.literal('register'),
+    phone,
+    busy: z.boolean().optional(),
+    machine: z
+      .strictObject({
+        greeting: z.string().min(1),
+        beep: z
+          .strictObject({
+            frequencyHz: z.number().min(100).max(4000).default(1000),
+            lengthMs: z.number().int().min(20).max(5000).default(400),
+          })
+          .optional(),
+      })
+      .optional(),
+  }),
   z.strictObject({ type: z.literal('dial'), from: phone, to: phone }),
   /** Answers a ringing call. */
   z.strictObject({ type: z.literal('accept') }),
@@ -30,6 +48,8 @@ export type LineCommand = z.infer<typeof lineCommandSchema>;
 export type LineEndReason =
   | 'caller-hangup'
   | 'agent-hangup'
+  /** The agent's side has taken this phone out of the call. */
+  | 'removed'
   | 'transferred'
   | 'redirected'
   | 'no-answer'

@@ -4,6 +4,7 @@ import { FRAME_SAMPLES, LINE_SAMPLE_RATE_HZ } from '../audio/line-audio.ts';
 import { parseKeys } from '../calls/tones.ts';
 import type { PhoneEar, PhoneVoice } from '../phone-voice.ts';
 import { AgentSpeechDetector } from './agent-speech-detector.ts';
+import { type AnsweringMachine, beepSound } from './answering-machine.ts';
 import { CallerMouth } from './caller-mouth.ts';
 import type { CallerPhone, LineCall } from './line-call.ts';
 import type { LineCommand, LineEvent } from './line-protocol.ts';
@@ -42,6 +43,9 @@ export class PhoneLine implements CallerPhone {
   readonly #exchange: Exchange;
   readonly #send: (event: LineEvent) => void;
   #phone = '';
+  #isEngaged = false;
+  /** Takes the calls instead of the owner. */
+  #machine: AnsweringMachine | undefined;
   #conversation: Conversation | undefined;
   #recorder = new CallRecorder();
   #state = 'idle';
@@ -61,7 +65,7 @@ export class PhoneLine implements CallerPhone {
   }
 
   get isBusy(): boolean {
-    return this.#conversation !== undefined;
+    return this.#isEngaged || this.#conversation !== undefined;
   }
 
   /** For `GET /_phone/lines`. */
@@ -91,7 +95,8 @@ export class PhoneLine implements CallerPhone {
   #obey(command: LineCommand): void {
     switch (command.type) {
       case 'register':
-        this.#register(command.phone);
+        this.#register(command.phone, command.busy === true);
+        this.#machine = command.machine;
         break;
       case 'dial':
         this.#dial(command.from, command.to);
@@ -122,12 +127,15 @@ export class PhoneLine implements CallerPhone {
     this.#begin(call);
     this.#state = 'ringing';
     this.#send({ type: 'ringing', lineId: this.lineId, from, to });
+    // A machine needs a moment, too: the call has to exist for its caller first.
+    if (this.#machine !== undefined) setImmediate(() => call.accept());
   }
 
   tell(event: LineEvent): void {
     switch (event.type) {
       case 'answered':
         this.#state = 'connected';
+        if (this.#machine !== undefined) this.#answerBy(this.#machine);
         break;
       case 'hold':
         this.#state = event.onHold ? 'on hold' : 'connected';
@@ -158,9 +166,10 @@ export class PhoneLine implements CallerPhone {
     return caller;
   }
 
-  #register(phone: string): void {
-    if (this.isBusy) throw new CommandRefusedError('A call is in progress.');
+  #register(phone: string, isEngaged: boolean): void {
+    if (this.#conversation !== undefined) throw new CommandRefusedError('A call is in progress.');
     this.#phone = phone;
+    this.#isEngaged = isEngaged;
     try {
       this.#exchange.register(this);
       this.#send({ type: 'registered', lineId: this.lineId });
@@ -229,6 +238,15 @@ export class PhoneLine implements CallerPhone {
       const reason = error instanceof Error ? error.message : String(error);
       this.#send({ type: 'error', message: `Could not speak "${line.id}": ${reason}` });
     });
+  }
+
+  /** The machine's greeting and beep; its owner may take the call over at any time. */
+  #answerBy({ greeting, beep }: AnsweringMachine): void {
+    this.#withCall((conversation) =>
+      this.#say(conversation, { type: 'say', id: 'greeting', text: greeting }),
+    );
+    if (beep === undefined) return;
+    this.#withCall(({ mouth }) => mouth.reserve({ id: 'beep' })(beepSound(beep)));
   }
 
   #pressKeys(conversation: Conversation, typed: string): void {

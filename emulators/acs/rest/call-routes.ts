@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Call, ConnectionRequest } from '../calls/call.ts';
 import type { CallRegistry } from '../calls/call-registry.ts';
 import { identifierSchema, phoneOf } from '../calls/identifier.ts';
-import { results } from '../calls/result-information.ts';
+import { type ResultInformation, results } from '../calls/result-information.ts';
 import { streamingOptionsSchema } from '../media/streaming-options.ts';
 import { acsErrors } from './acs-error.ts';
 import { type Route, readBody } from './route.ts';
@@ -33,6 +33,8 @@ const redirectSchema = z.looseObject({
 });
 const transferSchema = z.looseObject({ ...operation, targetParticipant: identifierSchema });
 
+/** A phone to which a call is transferred rings this long. */
+const TRANSFER_RING_MS = 30_000;
 const PHONE = /^\+[1-9]\d{6,14}$/;
 
 function connectionRequest(
@@ -69,19 +71,28 @@ export function callRoutes(options: {
       callbackUri: body.operationCallbackUri,
     };
     call.beginTransfer();
-    if (calls.isReachable(target)) {
-      const transferTarget = body.targetParticipant;
-      const [, transferee] = call.participants.list();
-      const resultInformation = results.completed;
-      call.emit(
-        'CallTransferAccepted',
-        { transferTarget, transferee: transferee?.identifier, resultInformation },
-        report,
-      );
-      call.transferEnded(target);
+    const transferTarget = body.targetParticipant;
+    const [, transferee] = call.participants.list();
+    const end = (failure: ResultInformation | undefined) => {
+      if (call.state !== 'transferring') return;
+      if (failure === undefined) {
+        const resultInformation = results.completed;
+        call.emit(
+          'CallTransferAccepted',
+          { transferTarget, transferee: transferee?.identifier, resultInformation },
+          report,
+        );
+      } else {
+        call.emit('CallTransferFailed', { resultInformation: failure }, report);
+      }
+      call.transferEnded(failure === undefined ? target : undefined);
+    };
+    const reached = calls.reach(target);
+    if ('phone' in reached) {
+      call.guests.invite({ phone: reached.phone, ringMs: TRANSFER_RING_MS, onEnd: end });
     } else {
-      call.emit('CallTransferFailed', { resultInformation: results.notReachable }, report);
-      call.transferEnded(undefined);
+      // A number that no line here has belongs to somebody out there, who picks up.
+      end(reached.isKnown ? reached.result : undefined);
     }
     return { status: 202, json: { operationContext: body.operationContext } };
   };

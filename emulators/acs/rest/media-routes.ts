@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Call } from '../calls/call.ts';
 import type { CallRegistry } from '../calls/call-registry.ts';
-import { identifierSchema } from '../calls/identifier.ts';
+import { identifierSchema, rawIdOf } from '../calls/identifier.ts';
 import type { OperationReport } from '../calls/media-operations.ts';
 import { promptSourceSchema } from '../calls/prompt-source.ts';
 import { results } from '../calls/result-information.ts';
@@ -16,6 +16,10 @@ const operationSchema = z.looseObject(operation);
 const playSchema = z.looseObject({
   ...operation,
   playSources: z.array(promptSourceSchema).min(1),
+  playTo: z
+    .array(identifierSchema)
+    .max(1, 'Only prompts for one or for all are covered.')
+    .default([]),
   playOptions: z.looseObject({ loop: z.boolean() }).optional(),
   interruptCallMediaOperation: z.boolean().default(false),
 });
@@ -39,7 +43,7 @@ const recognizeSchema = z.looseObject({
   }),
 });
 const targetSchema = z.looseObject({ ...operation, targetParticipant: identifierSchema });
-const holdSchema = targetSchema.extend({ playSourceInfo: z.unknown().optional() });
+const holdSchema = targetSchema.extend({ playSourceInfo: promptSourceSchema.nullish() });
 const sendTonesSchema = targetSchema.extend({ tones: z.array(z.string()).min(1) });
 
 const reportOf = (body: z.infer<typeof operationSchema>): OperationReport => ({
@@ -53,12 +57,15 @@ function recognize(call: Call, json: unknown): RestResponse {
     throw acsErrors.notSupported('Only dtmf can be recognized here.');
   }
   const { interruptPrompt, initialSilenceTimeoutInSeconds, dtmfOptions } = body.recognizeOptions;
+  const from = rawIdOf(body.recognizeOptions.targetParticipant);
+  call.requirePhoneOf(from);
   call.media.enqueue(
     {
       kind: 'recognize',
       ...reportOf(body),
       prompts: body.playPrompts ?? (body.playPrompt ? [body.playPrompt] : []),
       interruptPrompt,
+      from,
       rules: {
         maxTones: dtmfOptions.maxTonesToCollect,
         stopTones: dtmfOptions.stopTones,
@@ -73,10 +80,13 @@ function recognize(call: Call, json: unknown): RestResponse {
 
 function play(call: Call, json: unknown): RestResponse {
   const body = readBody(playSchema, json);
+  const [to] = body.playTo;
+  if (to !== undefined) call.requirePhoneOf(rawIdOf(to));
   call.media.enqueue(
     {
       kind: 'play',
       ...reportOf(body),
+      to: to === undefined ? undefined : rawIdOf(to),
       sources: body.playSources,
       loop: body.playOptions?.loop ?? false,
     },
@@ -87,17 +97,16 @@ function play(call: Call, json: unknown): RestResponse {
 
 function sendTones(call: Call, json: unknown): RestResponse {
   const body = readBody(sendTonesSchema, json);
-  call.phone.tell({ type: 'tones', tones: body.tones });
+  const phone = call.requirePhoneOf(rawIdOf(body.targetParticipant));
+  phone.tell({ type: 'tones', tones: body.tones });
   call.emit('SendDtmfTonesCompleted', { resultInformation: results.completed }, reportOf(body));
   return { status: 202, json: { operationContext: body.operationContext } };
 }
 
 function hold(call: Call, json: unknown): RestResponse {
   const body = readBody(holdSchema, json);
-  if (body.playSourceInfo !== undefined && body.playSourceInfo !== null) {
-    throw acsErrors.notSupported('Music on hold is not covered.');
-  }
-  call.setHold(true);
+  const target = rawIdOf(body.targetParticipant);
+  call.hold(target, body.playSourceInfo ?? undefined, reportOf(body));
   return { status: 200 };
 }
 
@@ -108,8 +117,8 @@ export function mediaRoutes(options: { readonly calls: CallRegistry }): readonly
     recognize,
     hold,
     sendDtmfTones: sendTones,
-    unhold(call) {
-      call.setHold(false);
+    unhold(call, json) {
+      call.unhold(rawIdOf(readBody(targetSchema, json).targetParticipant));
       return { status: 200 };
     },
     cancelAllMediaOperations(call) {
@@ -125,12 +134,16 @@ export function mediaRoutes(options: { readonly calls: CallRegistry }): readonly
       return { status: 202 };
     },
     startContinuousDtmfRecognition(call, json) {
-      call.media.setContinuousTones(reportOf(readBody(targetSchema, json)));
+      const body = readBody(targetSchema, json);
+      const target = rawIdOf(body.targetParticipant);
+      call.requirePhoneOf(target);
+      call.media.setContinuousTones(target, reportOf(body));
       return { status: 200 };
     },
     stopContinuousDtmfRecognition(call, json) {
-      const report = reportOf(readBody(targetSchema, json));
-      call.media.setContinuousTones(undefined);
+      const body = readBody(targetSchema, json);
+      const report = reportOf(body);
+      call.media.setContinuousTones(rawIdOf(body.targetParticipant), undefined);
       call.emit(
         'ContinuousDtmfRecognitionStopped',
         { resultInformation: results.completed },

@@ -1,35 +1,6 @@
 import type { Clock, Timer } from '#shared/contracts/clock.ts';
+import type { KeypadCaptureOutcome, KeypadCaptureRequest } from '#shared/contracts/keypad.ts';
 import { passesLuhn } from './passes-luhn.ts';
-
-/** Secret digits that are wanted from the caller's keypad, e.g. those of a card. */
-export interface KeypadCaptureRequest {
-  /** Fewer are not accepted. */
-  readonly leastDigits: number;
-  /** With so many the input is complete without `#`. */
-  readonly mostDigits: number;
-  readonly check: 'luhn' | 'none';
-  /** Given up when no key was pressed for so long. */
-  readonly timeoutMs: number;
-  /** Gets the digits; nobody else ever does. */
-  readonly sink: (digits: string) => void | Promise<void>;
-}
-
-/**
- * What may be known of a capture.
- * - `captured`: the sink has taken the digits
- * - `invalid`: too few, or the check digit is wrong; the sink got nothing
- * - `refused`: the sink threw; its error may quote the digits and is not passed on
- * - `timed-out`, `cancelled`: what was typed is forgotten
- */
-export type KeypadCaptureOutcome =
-  | { readonly status: 'captured'; readonly length: number }
-  | {
-      readonly status: 'invalid';
-      readonly length: number;
-      readonly reason: 'too-short' | 'check-digit';
-    }
-  | { readonly status: 'refused'; readonly length: number }
-  | { readonly status: 'timed-out' | 'cancelled' };
 
 /** One capture. Its digits are in here, and then in the request's sink, and nowhere else. */
 export class KeypadCapture {
@@ -37,8 +8,7 @@ export class KeypadCapture {
   readonly outcome: Promise<KeypadCaptureOutcome>;
   readonly #request: KeypadCaptureRequest;
   readonly #clock: Clock;
-  #settle: (outcome: KeypadCaptureOutcome | Promise<KeypadCaptureOutcome>) => void = () =>
-    undefined;
+  #settle: (outcome: KeypadCaptureOutcome) => void = () => undefined;
   #digits = '';
   #isOver = false;
   #timer: Timer | undefined;
@@ -62,26 +32,29 @@ export class KeypadCapture {
     if (this.#digits.length >= this.#request.mostDigits) this.#complete();
   }
 
-  /** Forgets what was typed. */
+  /** Forgets what was typed. A sink that does not come back keeps the keypad no longer. */
   cancel(): void {
-    this.#end({ status: 'cancelled' });
+    this.#close();
+    this.#settle({ status: 'cancelled' });
   }
 
   #wait(): void {
     this.#timer?.cancel();
-    this.#timer = this.#clock.after(this.#request.timeoutMs, () =>
-      this.#end({ status: 'timed-out' }),
-    );
+    this.#timer = this.#clock.after(this.#request.timeoutMs, () => {
+      this.#close();
+      this.#settle({ status: 'timed-out' });
+    });
   }
 
   #complete(): void {
     const { leastDigits, check } = this.#request;
     const digits = this.#digits;
     const { length } = digits;
-    if (length < leastDigits) this.#end({ status: 'invalid', length, reason: 'too-short' });
+    this.#close();
+    if (length < leastDigits) this.#settle({ status: 'invalid', length, reason: 'too-short' });
     else if (check === 'luhn' && !passesLuhn(digits)) {
-      this.#end({ status: 'invalid', length, reason: 'check-digit' });
-    } else this.#end(this.#deliver(digits));
+      this.#settle({ status: 'invalid', length, reason: 'check-digit' });
+    } else void this.#deliver(digits).then(this.#settle);
   }
 
   async #deliver(digits: string): Promise<KeypadCaptureOutcome> {
@@ -94,11 +67,9 @@ export class KeypadCapture {
     }
   }
 
-  #end(outcome: KeypadCaptureOutcome | Promise<KeypadCaptureOutcome>): void {
-    if (this.#isOver) return;
+  #close(): void {
     this.#isOver = true;
     this.#digits = '';
     this.#timer?.cancel();
-    this.#settle(outcome);
   }
 }

@@ -1,7 +1,8 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
+import type { KeypadCaptureRequest } from '#shared/contracts/keypad.ts';
 import { VirtualClock } from '#shared/testing/virtual-clock.ts';
 import { Keypad } from './keypad.ts';
-import type { KeypadCaptureRequest } from './keypad-capture.ts';
 
 function keypad(digitsAsked?: number) {
   const clock = new VirtualClock(0);
@@ -88,6 +89,19 @@ describe('a capture', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
+  it('says when keys are secret, and not that they are when they never will be', async () => {
+    const { log, pad, type } = keypad();
+    const taken = pad.capture(request([], { onReady: () => log.push('ready') }), never);
+    expect(log).toEqual(['capture begins', 'ready']);
+    expect(getEventListeners(never, 'abort')).toHaveLength(1);
+    type(`${card}#`);
+    await taken;
+    expect(getEventListeners(never, 'abort')).toEqual([]);
+    const onReady = () => log.push('ready');
+    await pad.capture(request([], { onReady }), AbortSignal.abort());
+    expect(log.filter((entry) => entry === 'ready')).toHaveLength(1);
+  });
+
   it('is complete without # at the most digits', async () => {
     const { pad, type } = keypad();
     const sunk: string[] = [];
@@ -123,6 +137,21 @@ describe('a capture', () => {
     );
     type(`${card}#`);
     expect(await outcome).toEqual({ status: 'refused', length: 16 });
+  });
+
+  it('is over when it is aborted, also while the sink keeps the digits to itself', async () => {
+    const { clock, log, pad, type } = keypad();
+    const abort = new AbortController();
+    const never = new Promise<void>(() => undefined);
+    const outcome = pad.capture(request([], { sink: () => never }), abort.signal);
+    type(`${card}#`);
+    await clock.advance(60_000);
+    expect(log.at(-1)).toBe('capture begins');
+    abort.abort();
+    expect(await outcome).toEqual({ status: 'cancelled' });
+    type('7#');
+    expect(log.at(-1)).toBe('keys 7');
+    expect(clock.pendingTimers).toBe(0);
   });
 
   it('is given up after thirty seconds without a key, when aborted, and when the call ends', async () => {

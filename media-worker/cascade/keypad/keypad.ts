@@ -1,9 +1,6 @@
 import type { Clock } from '#shared/contracts/clock.ts';
-import {
-  KeypadCapture,
-  type KeypadCaptureOutcome,
-  type KeypadCaptureRequest,
-} from './keypad-capture.ts';
+import type { KeypadCaptureOutcome, KeypadCaptureRequest } from '#shared/contracts/keypad.ts';
+import { KeypadCapture } from './keypad-capture.ts';
 import { KeypadCollector, type KeypadListener } from './keypad-collector.ts';
 
 /** A call's keypad: its keys go to the conversation, or to a capture while there is one. */
@@ -42,7 +39,10 @@ export class Keypad {
     this.#onCapture(true);
     const onAbort = () => capture.cancel();
     if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort, { once: true });
+    else {
+      signal.addEventListener('abort', onAbort, { once: true });
+      request.onReady?.();
+    }
     try {
       return await capture.outcome;
     } finally {

@@ -10,6 +10,7 @@ function line(agentText = '') {
   const clock = new VirtualClock(0);
   const voice = new VoiceDetector();
   const log: string[] = [];
+  const reworded: string[] = [];
   let startedAt = 0;
   const note = (what: string) => log.push(`${clock.now()} ${what}`);
   const endpointer = new Endpointer({
@@ -24,6 +25,7 @@ function line(agentText = '') {
       onTurn: ({ text, continues }) =>
         note(continues === undefined ? `! ${text}` : `! ${text} (+${continues.added})`),
       onRevision: ({ text }) => note(`~ ${text}`),
+      onReworded: (given, text) => void reworded.push(`${given} -> ${text}`),
       onNotUnderstood: () => note('nothing'),
     },
   });
@@ -41,6 +43,7 @@ function line(agentText = '') {
     clock,
     endpointer,
     log,
+    reworded,
     /** What was decided, without the words on the way to it. */
     decisions: () => log.filter((entry) => !entry.includes('…')),
     voice: (forMs: number) => hears(3000, forMs),

@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '#shared/contracts/clock.ts';
+import type { EndOfTurn } from '#shared/contracts/turn-detail.ts';
 import { joinSpoken } from '../heard-text.ts';
 import {
   type Completeness,
@@ -32,6 +33,8 @@ export interface CallerTurn {
   readonly endOfSpeechAt: number;
   /** When that was certain enough. */
   readonly recognisedAt: number;
+  /** Why it was. Absent where nothing was decided: the recogniser only reads the words differently. */
+  readonly endOfTurn?: EndOfTurn;
   /** They had seemed to have finished before: `text` is those words, given out already, and more. */
   readonly continues?: { readonly text: string; readonly added: string };
 }
@@ -47,6 +50,11 @@ export interface EndpointerListener {
   onTurn(turn: CallerTurn): void;
   /** The recogniser now reads words differently that were given out as a turn. */
   onRevision(turn: CallerTurn): void;
+  /**
+   * The recogniser now writes the same words in another form, as "4217" for "four two one seven".
+   * @param given the words as they were given out as a turn.
+   */
+  onReworded(given: string, text: string): void;
   /** Somebody spoke and was not understood. */
   onNotUnderstood(): void;
 }
@@ -149,7 +157,7 @@ export class Endpointer {
     this.#hasFresh = true;
     if (isNews) this.#isPauseTold = false;
     if (isUnfinished(this.#judge(whole))) this.#check();
-    else this.#end();
+    else this.#end('phrase-end');
   }
 
   /** The recogniser has lost its connection: nothing more comes of the phrase that is open. */
@@ -224,8 +232,10 @@ export class Endpointer {
   /** The recogniser has ended a phrase whose words were all given out. */
   #confirm(whole: string, endOfSpeechAt: number): void {
     const given = this.#given ?? '';
-    const isRevised = !this.#isSame(given, whole) && !beginsWith(given, whole, this.#cues);
+    const isSame = this.#isSame(given, whole);
+    const isRevised = !isSame && !beginsWith(given, whole, this.#cues);
     this.#clear();
+    if (isSame && given !== whole) this.#listener.onReworded(given, whole);
     if (!isRevised) return;
     this.#listener.onRevision({
       text: whole,
@@ -262,7 +272,7 @@ export class Endpointer {
     if (due === undefined) return;
     const now = this.#clock.now();
     if (now >= due.endAt) {
-      this.#end();
+      this.#end(this.#open === undefined ? 'silence-after-phrase' : 'stable-words');
       return;
     }
     if (!this.#isPauseTold && now >= due.pauseAt) {
@@ -316,14 +326,21 @@ export class Endpointer {
     return { quietAt, standsAt: 0, unexplainedMs: 0 };
   }
 
-  #end(): void {
+  #end(decidedBy: EndOfTurn['decidedBy']): void {
     const text = this.#whole;
     const given = this.#given;
     const endOfSpeechAt = this.#open?.coveredUntilAt ?? this.#ended.endOfSpeechAt;
+    const recognisedAt = this.#clock.now();
     const turn: CallerTurn = {
       text,
       endOfSpeechAt,
-      recognisedAt: this.#clock.now(),
+      recognisedAt,
+      endOfTurn: {
+        decidedBy,
+        completeness: this.#judge(text),
+        wordsAt: this.#open?.changedAt ?? this.#ended.at,
+        waitedMs: Math.max(0, recognisedAt - endOfSpeechAt),
+      },
       ...(given === undefined ? {} : { continues: { text: given, added: this.#freshOf(text) } }),
     };
     if (this.#open === undefined) {

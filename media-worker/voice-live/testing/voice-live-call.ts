@@ -1,8 +1,9 @@
 import { expect } from 'vitest';
 import type { ChatToolCall } from '#shared/contracts/chat-model.ts';
 import type { RealtimeToolRound } from '#shared/contracts/realtime-conversation.ts';
-import type { SessionEventBody } from '#shared/contracts/session-event.ts';
+import { type SessionEventBody, sessionControlChannel } from '#shared/contracts/session-event.ts';
 import type { ConversationMessage } from '#shared/contracts/speech-to-speech.ts';
+import type { StartTransfer } from '#shared/contracts/transfer.ts';
 import { createFakeCallControl } from '#shared/testing/fake-call-control.ts';
 import { FakeHotStore } from '#shared/testing/fake-hot-store.ts';
 import { FakeLogger } from '#shared/testing/fake-logger.ts';
@@ -16,6 +17,8 @@ import { createBargeInPolicy } from '../../cascade/barge-in.ts';
 import { PlaybackClock } from '../../cascade/playback-clock.ts';
 import { usualSilenceLimits } from '../../cascade/silence-watch.ts';
 import { SynthesisLine } from '../../cascade/synthesis-line.ts';
+import { createThinkingSound } from '../../cascade/thinking-sound.ts';
+import type { FillerKind } from '../../cascade/wait-filler.ts';
 import { ScriptedConversation } from '../../testing/scripted-conversation.ts';
 import type { VoiceSession } from '../../voice-session.ts';
 import { VoiceLiveSession } from '../voice-live-session.ts';
@@ -28,6 +31,9 @@ export interface VoiceLiveCallOptions extends FakeSpeechToSpeechOptions {
   /** What was said before this stream of the call. */
   readonly said?: readonly ConversationMessage[];
   readonly passages?: readonly string[];
+  readonly filler?: FillerKind;
+  /** Absent: nobody can be put through. */
+  readonly startTransfer?: StartTransfer;
   /** The model cannot be reached from the start. */
   readonly openError?: Error;
 }
@@ -91,10 +97,12 @@ export async function startVoiceLiveCall(options: VoiceLiveCallOptions = {}) {
         turnDetection: { silenceMs: 500, threshold: 0.5 },
       }),
       callControl,
+      ...(options.startTransfer === undefined ? {} : { startTransfer: options.startTransfer }),
       hotStore,
       bargeIn: createBargeInPolicy(),
       timing: { resumeAfterMs: 1500, fillerAfterMs: 2500, silence: usualSilenceLimits },
       voiceOf: (agent) => ({ name: `voice of ${agent}`, language: 'en-US' }),
+      fillers: { kindOf: () => options.filler ?? 'speech', sound: createThinkingSound() },
       passagesOf: () => options.passages ?? [],
       randomId: () => {
         turns += 1;
@@ -151,6 +159,11 @@ export async function startVoiceLiveCall(options: VoiceLiveCallOptions = {}) {
       model.session.transcript(item, text);
       await clock.advance(0);
     },
+    /** Tells the session something on its control channel. */
+    async order(body: unknown): Promise<void> {
+      await hotStore.publish(sessionControlChannel(conversation.sessionId), JSON.stringify(body));
+      await clock.advance(0);
+    },
     /** Time passes until nothing more is said. */
     async hearsOut(): Promise<void> {
       for (let quietMs = 0, before = received.length; quietMs < 2000; quietMs += 100) {
@@ -173,10 +186,15 @@ export async function startVoiceLiveCall(options: VoiceLiveCallOptions = {}) {
     },
     /** Ends the call from outside and proves that nothing of it is left. */
     async leavesNothing(): Promise<void> {
-      const closing = session.close();
-      await clock.advance(5000);
+      let isClosed = false;
+      const closing = session.close().then(() => {
+        isClosed = true;
+      });
+      // No longer than it takes: a timer that is left must not have the time to run out.
+      for (let passedMs = 0; !isClosed && passedMs < 10_000; passedMs += 10) {
+        await clock.advance(10);
+      }
       await closing;
-      await clock.advance(0);
       expect({
         timers: clock.pendingTimers,
         models: model.sessions.filter(({ isOver }) => !isOver).length,

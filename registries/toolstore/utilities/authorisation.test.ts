@@ -7,6 +7,7 @@ import { tools } from '#registries/toolstore/index.ts';
 const forStrangers = new Set([
   'check_outage_status',
   'check_queue_status',
+  'end_call',
   'escalate_human',
   'execute_channel_handoff',
   'explain_charges',

@@ -61,7 +61,7 @@ describe('process_payment', () => {
       payment_method: 'credit_card',
     });
     expect(question).toBe(
-      'I’ll take $84.20 from your credit card ending in 4417. Shall I go ahead?',
+      'I’ll take $84.20 from your credit card ending in 4417. By saying yes, you authorize us to take this one-time payment. Shall I proceed?',
     );
   });
 
@@ -90,7 +90,7 @@ describe('process_payment', () => {
     const args = { amount: 50, payment_method: 'bank_account' };
     const paid = await pay(50);
     expect(await bench.confirm('process_payment', args)).toBe(
-      `You already paid $50.00 from your bank account ending in 6789 today at 12:00 PM, confirmation number ${paid.confirmation_number}. Shall I really take another $50.00?`,
+      `You already paid $50.00 from your bank account ending in 6789 today at 12:00 PM, confirmation number ${paid.confirmation_number}. By saying yes, you authorize us to take this one-time payment. Shall I really take another $50.00?`,
     );
     for (const other of [
       { ...args, amount: 51 },

@@ -39,6 +39,10 @@ const parameters = z.object({
   payment_method: paymentMethodKindSchema.describe(paymentMethodDescription),
 });
 
+/** Heard to the end: the agent's `uninterruptible_passages` has it word for word. */
+export const paymentAuthorisation =
+  'By saying yes, you authorize us to take this one-time payment.';
+
 export const processPayment = defineTool({
   name: 'process_payment',
   version: 1,
@@ -71,8 +75,8 @@ export const processPayment = defineTool({
     const amount = spokenMoney(amountCents);
     const same = samePaymentLately(ledger, amountCents, method, moment.nowMs);
     return same === undefined
-      ? `I’ll take ${amount} from your ${spokenMethod(method)}. Shall I go ahead?`
-      : `You already paid ${amount} from your ${spokenMethod(method)} ${spokenMoment(same.at, moment)}, confirmation number ${same.confirmation}. Shall I really take another ${amount}?`;
+      ? `I’ll take ${amount} from your ${spokenMethod(method)}. ${paymentAuthorisation} Shall I proceed?`
+      : `You already paid ${amount} from your ${spokenMethod(method)} ${spokenMoment(same.at, moment)}, confirmation number ${same.confirmation}. ${paymentAuthorisation} Shall I really take another ${amount}?`;
   },
   async execute(args, context) {
     const { account, plan, method, amountCents, records, moment } = await plannedPayment(

@@ -5,7 +5,7 @@ import { correctedArguments } from './correct-arguments.ts';
 import { CLEAR, findWishes } from './find-wishes.ts';
 import { readFreely } from './read-freely.ts';
 import type { Intention, TurnReading } from './turn-reading.ts';
-import { calls, only, toIntentions, type Utterance } from './utterance.ts';
+import { calls, declined, only, toIntentions, type Utterance } from './utterance.ts';
 
 /** Reads the reply to "Shall I go ahead?": yes, no, or yes with a change. */
 export function readConfirmation(
@@ -39,7 +39,7 @@ export function readConfirmation(
     );
   }
   if (acts.refuses)
-    return only('declined', `${run.tool} was not confirmed`, [
+    return declined(utterance, `${run.tool} was not confirmed`, [
       ...toIntentions(wishes, turn, text),
       ...leftOver(tool),
     ]);

@@ -5,7 +5,7 @@ import { CLEAR, findWishes } from './find-wishes.ts';
 import type { Pending } from './pending.ts';
 import { readFreely } from './read-freely.ts';
 import type { Intention, TurnReading } from './turn-reading.ts';
-import { calls, only, toIntentions, type Utterance } from './utterance.ts';
+import { calls, declined, only, toIntentions, type Utterance } from './utterance.ts';
 
 /** Reads the reply to an offer: yes, no, or one of its choices. */
 export function readOffer(
@@ -31,7 +31,7 @@ export function readOffer(
     const another = picksAnother(utterance, tool, pending.offer.arguments);
     return another
       ? calls([accepted], 'another choice of the offer was taken')
-      : only('declined', 'the offer was declined', [...others, ...leftOver()]);
+      : declined(utterance, 'the offer was declined', [...others, ...leftOver()]);
   }
   if (acts.affirms)
     return calls([accepted, ...others, ...leftOver(tool)], 'the offer was accepted');

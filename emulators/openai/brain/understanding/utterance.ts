@@ -29,6 +29,16 @@ export const only = (
   reasons: [reason],
 });
 
+/** What was asked or offered is turned down, by somebody who may be leaving with these words. */
+export const declined = (
+  { acts }: Utterance,
+  reason: string,
+  intentions: readonly Intention[],
+): TurnReading =>
+  acts.leaves && intentions.length === 0
+    ? only('goodbye', `${reason}, and the user is leaving`)
+    : only('declined', reason, intentions);
+
 /** Whether the intention's tool ran in a turn before `until`. */
 export function wasCalled(thought: Thought, intention: Intention, until: number): boolean {
   return thought.dialogue.turns

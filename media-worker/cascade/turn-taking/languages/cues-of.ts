@@ -2,6 +2,7 @@ import { english } from './english.ts';
 import { french } from './french.ts';
 import { german } from './german.ts';
 import { italian } from './italian.ts';
+import { korean } from './korean.ts';
 import { commonBackchannels, type LanguageCues } from './language-cues.ts';
 import { portuguese } from './portuguese.ts';
 import { spanish } from './spanish.ts';
@@ -14,6 +15,7 @@ export const knownLanguages: ReadonlyMap<string, LanguageCues> = new Map([
   ['de', german],
   ['it', italian],
   ['pt', portuguese],
+  ['ko', korean],
 ]);
 
 /** Of a language that nobody has described: every sentence may be over, and none surely is. */

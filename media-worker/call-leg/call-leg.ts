@@ -10,10 +10,11 @@ import {
 } from '#shared/contracts/session-event.ts';
 import type { VoiceSettings } from '#shared/contracts/text-to-speech.ts';
 import { parseControl } from '../cascade/parse-control.ts';
+import { telephoneSpeechMs } from '../cascade/telephone-speech-ms.ts';
 import type { CallOutcome } from '../voice-session.ts';
 
 export interface CallLegParts {
-  readonly callControl: Pick<CallControl, 'hangUp' | 'transfer' | 'playText'>;
+  readonly callControl: Pick<CallControl, 'hangUp' | 'playText'>;
   readonly hotStore: Pick<HotStore, 'subscribe'>;
   readonly conversation: Pick<Conversation, 'sessionId' | 'close'>;
   readonly callConnectionId: string;
@@ -22,10 +23,7 @@ export interface CallLegParts {
   readonly logger: Logger;
 }
 
-/** How long the telephony service speaks, generously. */
-const spokenMsPerCharacter = 75;
-
-/** The telephone side of a conversation: its orders, its transfer, its end. */
+/** The telephone side of a conversation: its orders, what is spoken for it, its end. */
 export class CallLeg {
   readonly #parts: CallLegParts;
   readonly #left = new AbortController();
@@ -54,25 +52,13 @@ export class CallLeg {
     }
   }
 
-  /** @returns whether the caller is being put through. */
-  async transfer(target: string): Promise<boolean> {
-    const { callControl, callConnectionId, logger } = this.#parts;
-    try {
-      await callControl.transfer(callConnectionId, { phone: target });
-      return true;
-    } catch (error) {
-      logger.error('call was not transferred', { callConnectionId, error });
-      return false;
-    }
-  }
-
   /** The telephony service speaks for us while our own voice is gone. */
   async playAsText(text: string, voice: VoiceSettings): Promise<void> {
     const { callControl, callConnectionId, clock, logger, publish } = this.#parts;
     logger.error('text was not spoken', { callConnectionId, characters: text.length });
     publish({ type: 'speech-failed', text });
     const startsAt = Math.max(clock.now(), this.#textPlaysUntil);
-    this.#textPlaysUntil = startsAt + text.length * spokenMsPerCharacter;
+    this.#textPlaysUntil = startsAt + telephoneSpeechMs(text);
     try {
       await callControl.playText(callConnectionId, {
         text,
@@ -99,12 +85,8 @@ export class CallLeg {
 
   /** Closes the conversation and hangs up. Never rejects. */
   async end(outcome: CallOutcome): Promise<void> {
-    const { callControl, callConnectionId, conversation, logger } = this.#parts;
-    try {
-      await conversation.close(outcome);
-    } catch (error) {
-      logger.error('conversation was not closed', { callConnectionId, error });
-    }
+    const { callControl, callConnectionId, logger } = this.#parts;
+    await this.#close(outcome);
     try {
       await callControl.hangUp(callConnectionId);
     } catch (error) {
@@ -112,9 +94,23 @@ export class CallLeg {
     }
   }
 
+  /** Closes the conversation of a call that goes on without us. Never rejects. */
+  handOver(): Promise<void> {
+    return this.#close('transferred');
+  }
+
   /** Takes no orders any more. */
   async leave(): Promise<void> {
     this.#left.abort(new Error('The call is over.'));
     await this.#unsubscribe?.();
+  }
+
+  async #close(outcome: CallOutcome): Promise<void> {
+    const { callConnectionId, conversation, logger } = this.#parts;
+    try {
+      await conversation.close(outcome);
+    } catch (error) {
+      logger.error('conversation was not closed', { callConnectionId, error });
+    }
   }
 }

@@ -1,0 +1,50 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { z } from 'zod';
+import { plotOf } from './plot.ts';
+import type { BenchResults, ReportedRow } from './results.ts';
+import { tableOf } from './table.ts';
+
+/** Writes `latest.json`, `latest.svg` and `latest.txt` into a folder. @returns the last one's text. */
+export function writeResults(folder: string, results: BenchResults): string {
+  const table = `${tableOf(results.rows)}\n\n${conclusionOf(results)}\n`;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(`${folder}/latest.json`, `${JSON.stringify(results, null, 2)}\n`);
+  writeFileSync(`${folder}/latest.svg`, plotOf(results));
+  writeFileSync(`${folder}/latest.txt`, table);
+  return table;
+}
+
+/** What was met, what to believe, and of what machine and commit it is true. */
+export function conclusionOf({ rows, commit, date, loadAverage, isQuick }: BenchResults): string {
+  const entries = Object.entries(rows);
+  const missed = entries.filter(([, { met }]) => !met).map(([id]) => id);
+  const doubtful = entries.filter(([, { doubt }]) => doubt !== undefined).map(([id]) => id);
+  const { before, after } = loadAverage;
+  const kept = entries.filter(([, { run }]) => run.date !== date).map(([id]) => id);
+  return [
+    `${entries.length - missed.length} of ${entries.length} rows met${missed.length === 0 ? '' : `, missed: ${missed.join(', ')}`}; ${
+      doubtful.length === 0
+        ? 'nothing disturbed the measurements'
+        : `disturbed, so at best an upper bound: ${doubtful.join(', ')}`
+    }.`,
+    `Commit ${commit}, ${date}, load average ${before.toFixed(1)} before and ${after.toFixed(1)} after, ${isQuick ? 'quick' : 'full'} run.`,
+    ...(kept.length === 0 ? [] : [`Kept from an earlier run: ${kept.join(', ')}.`]),
+  ].join('\n');
+}
+
+const rowsSchema = z.object({
+  rows: z.record(
+    z.string(),
+    z.custom<ReportedRow>(
+      (row) => z.object({ run: z.object({ date: z.string() }) }).safeParse(row).success,
+    ),
+  ),
+});
+
+/** Rows of the results in a folder; none where there are none, or those of an older benchmark. */
+export function rowsIn(folder: string): Readonly<Record<string, ReportedRow>> {
+  const file = `${folder}/latest.json`;
+  if (!existsSync(file)) return {};
+  const parsed = rowsSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  return parsed.success ? parsed.data.rows : {};
+}
