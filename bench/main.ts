@@ -5,7 +5,7 @@ import { type BenchContext, type Bundle, createBenchContext } from './bench-cont
 import { measureRow } from './measure-row.ts';
 import { type InstalledPeer, installPeer } from './peer/install-peer.ts';
 import { currentCommit, describeMachine, type ReportedRow } from './report/results.ts';
-import { rowsIn, writeResults } from './report/write-results.ts';
+import { type EarlierResults, resultsIn, writeResults } from './report/write-results.ts';
 import { allRows } from './rows/all-rows.ts';
 
 const usage = `npm run bench -- [--only P1,P6] [--quick] [--peer] [--out DIR]
@@ -71,7 +71,9 @@ async function main(): Promise<number> {
   const commit = currentCommit();
   const loadBefore = loadavg()[0] ?? Number.NaN;
   const date = new Date().toISOString();
-  const rows: Record<string, ReportedRow> = wanted === undefined ? {} : { ...rowsIn(values.out) };
+  const earlier: EarlierResults = wanted === undefined ? { rows: {} } : resultsIn(values.out);
+  const rows: Record<string, ReportedRow> = { ...earlier.rows };
+  const peerName = peer?.name ?? earlier.peer;
   let table = '';
   try {
     const peerContext = peer === undefined ? undefined : contextOf(peer, isQuick);
@@ -84,7 +86,7 @@ async function main(): Promise<number> {
         date,
         commit,
         isQuick,
-        ...(peer === undefined ? {} : { peer: peer.name }),
+        ...(peerName === undefined ? {} : { peer: peerName }),
         rows: inOrder(rows),
       });
     }

@@ -77,10 +77,10 @@ function barOf(id: string, row: ReportedRow, top: number): string {
       'fill="#555" font-size="11"',
     ),
     `<line x1="${targetX}" x2="${targetX}" y1="${top}" y2="${top + 38}" stroke="#111" stroke-width="1.5"/>`,
-    bar(top + 4, value, target, color, opacity, 15, more),
+    bar(top + 4, value, target, color, opacity, 15),
     peer === undefined || !Number.isFinite(peer)
       ? ''
-      : bar(top + 23, peer, target, '#9e9e9e', 1, 11, more),
+      : bar(top + 23, peer, target, '#9e9e9e', 1, 11),
   ].join('\n');
 }
 
@@ -91,12 +91,11 @@ function bar(
   color: string,
   opacity: number,
   height: number,
-  more: boolean,
 ): string {
   const share = Math.max(0, value / target);
   const isCut = share > 2;
   const length = Math.min(1, share / 2) * barWidth;
-  const label = `${isCut ? '→ ' : ''}${figure(value)}${more ? ' (more is better)' : ''}`;
+  const label = `${isCut ? '→ ' : ''}${figure(value)}`;
   return [
     `<rect x="${labelWidth}" y="${y}" width="${Math.max(1, length).toFixed(1)}" height="${height}" fill="${color}" fill-opacity="${opacity}"/>`,
     // The white edge keeps it readable across the target's line.

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { BenchResults, ReportedRow } from './results.ts';
-import { rowsIn, writeResults } from './write-results.ts';
+import { resultsIn, writeResults } from './write-results.ts';
 
 const run = { date: '2025-01-02T00:00:00.000Z', commit: 'abc1234', isQuick: false };
 
@@ -38,8 +38,8 @@ describe('writeResults', () => {
   it('writes figures, table and plot, and reads the figures again', () => {
     const out = folder();
     const rows = { P1: rowOf(2, { peer: { p95: 12 } }), P3: rowOf(90) };
-    const table = writeResults(out, resultsOf(rows));
-    expect(rowsIn(out)).toEqual(rows);
+    const table = writeResults(out, { ...resultsOf(rows), peer: 'somebody 1.0' });
+    expect(resultsIn(out)).toEqual({ rows, peer: 'somebody 1.0' });
     expect(readFileSync(`${out}/latest.txt`, 'utf8')).toBe(table);
     expect(table).toContain('1 of 2 rows met, missed: P3; nothing disturbed the measurements.');
     const plot = readFileSync(`${out}/latest.svg`, 'utf8');
@@ -53,16 +53,16 @@ describe('writeResults', () => {
       folder(),
       resultsOf({ P1: rowOf(2, { doubt: 'somebody worked' }), P5: rowOf(1, earlier) }),
     );
-    expect(table).toContain('disturbed, so at best an upper bound: P1.');
+    expect(table).toContain('disturbed by other processes: P1.');
     expect(table).toContain('Kept from an earlier run: P5.');
   });
 });
 
-describe('rowsIn', () => {
+describe('resultsIn', () => {
   it('has none where nothing was measured, or by another benchmark', () => {
     const out = folder();
-    expect(rowsIn(out)).toEqual({});
+    expect(resultsIn(out)).toEqual({ rows: {} });
     writeFileSync(`${out}/latest.json`, JSON.stringify({ rows: { P1: { values: {} } } }));
-    expect(rowsIn(out)).toEqual({});
+    expect(resultsIn(out)).toEqual({ rows: {} });
   });
 });

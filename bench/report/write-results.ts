@@ -25,14 +25,15 @@ export function conclusionOf({ rows, commit, date, loadAverage, isQuick }: Bench
     `${entries.length - missed.length} of ${entries.length} rows met${missed.length === 0 ? '' : `, missed: ${missed.join(', ')}`}; ${
       doubtful.length === 0
         ? 'nothing disturbed the measurements'
-        : `disturbed, so at best an upper bound: ${doubtful.join(', ')}`
+        : `disturbed by other processes: ${doubtful.join(', ')}`
     }.`,
     `Commit ${commit}, ${date}, load average ${before.toFixed(1)} before and ${after.toFixed(1)} after, ${isQuick ? 'quick' : 'full'} run.`,
     ...(kept.length === 0 ? [] : [`Kept from an earlier run: ${kept.join(', ')}.`]),
   ].join('\n');
 }
 
-const rowsSchema = z.object({
+const earlierSchema = z.object({
+  peer: z.string().optional(),
   rows: z.record(
     z.string(),
     z.custom<ReportedRow>(
@@ -41,10 +42,16 @@ const rowsSchema = z.object({
   ),
 });
 
-/** Rows of the results in a folder; none where there are none, or those of an older benchmark. */
-export function rowsIn(folder: string): Readonly<Record<string, ReportedRow>> {
+export interface EarlierResults {
+  readonly rows: Readonly<Record<string, ReportedRow>>;
+  /** What some of them have figures of. */
+  readonly peer?: string | undefined;
+}
+
+/** The results in a folder; no rows where there are none, or those of an older benchmark. */
+export function resultsIn(folder: string): EarlierResults {
   const file = `${folder}/latest.json`;
-  if (!existsSync(file)) return {};
-  const parsed = rowsSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-  return parsed.success ? parsed.data.rows : {};
+  if (!existsSync(file)) return { rows: {} };
+  const parsed = earlierSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  return parsed.success ? parsed.data : { rows: {} };
 }
