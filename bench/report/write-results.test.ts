@@ -49,12 +49,25 @@ describe('writeResults', () => {
 
   it('names the rows that are of an earlier run, and those that were disturbed', () => {
     const earlier = { run: { ...run, date: '2025-01-01T00:00:00.000Z' } };
-    const table = writeResults(
-      folder(),
+    const out = folder();
+    writeResults(
+      out,
       resultsOf({ P1: rowOf(2, { doubt: 'somebody worked' }), P5: rowOf(1, earlier) }),
     );
+    const table = readFileSync(`${out}/latest.txt`, 'utf8');
     expect(table).toContain('disturbed by other processes: P1.');
     expect(table).toContain('Kept from an earlier run: P5.');
+  });
+
+  it('returns the rows measured now only, and keeps the others in the files', () => {
+    const earlier = { run: { ...run, date: '2025-01-01T00:00:00.000Z' } };
+    const out = folder();
+    const rows = { P1: rowOf(2), P5: rowOf(90, earlier) };
+    const table = writeResults(out, resultsOf(rows));
+    expect(table).toContain('1 of 1 rows met; nothing disturbed the measurements.');
+    expect(table).not.toContain('P5');
+    expect(readFileSync(`${out}/latest.txt`, 'utf8')).toContain('1 of 2 rows met, missed: P5;');
+    expect(resultsIn(out).rows).toEqual(rows);
   });
 });
 

@@ -4,15 +4,23 @@ import { plotOf } from './plot.ts';
 import type { BenchResults, ReportedRow } from './results.ts';
 import { tableOf } from './table.ts';
 
-/** Writes `latest.json`, `latest.svg` and `latest.txt` into a folder. @returns the last one's text. */
+/**
+ * Writes `latest.json`, `latest.svg` and `latest.txt` into a folder.
+ * @returns the text for a terminal: as the last one, without the rows kept from an earlier run.
+ */
 export function writeResults(folder: string, results: BenchResults): string {
-  const table = `${tableOf(results.rows)}\n\n${conclusionOf(results)}\n`;
   mkdirSync(folder, { recursive: true });
   writeFileSync(`${folder}/latest.json`, `${JSON.stringify(results, null, 2)}\n`);
   writeFileSync(`${folder}/latest.svg`, plotOf(results));
-  writeFileSync(`${folder}/latest.txt`, table);
-  return table;
+  writeFileSync(`${folder}/latest.txt`, textOf(results));
+  const measuredNow = Object.entries(results.rows).filter(
+    ([, { run }]) => run.date === results.date,
+  );
+  return textOf({ ...results, rows: Object.fromEntries(measuredNow) });
 }
+
+const textOf = (results: BenchResults): string =>
+  `${tableOf(results.rows)}\n\n${conclusionOf(results)}\n`;
 
 /** What was met, what to believe, and of what machine and commit it is true. */
 export function conclusionOf({ rows, commit, date, loadAverage, isQuick }: BenchResults): string {

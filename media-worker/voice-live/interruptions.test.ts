@@ -50,11 +50,12 @@ describe('a caller who cuts in', () => {
     call.model.reply('Sure.');
     session.speechStart();
     const heard = wordsHeardAfter(1500 - 20);
+    await call.clock.advance(400);
+    expect(call.events('barge-in')).toEqual([]);
+    session.transcript(session.speechEnd(), 'can I pay by cash');
     expect(call.events('barge-in')).toEqual([
       { type: 'barge-in', turnId: 'turn-1', heardText: heard },
     ]);
-    await call.clock.advance(400);
-    session.transcript(session.speechEnd(), 'can I pay by cash');
     await call.hearsOut();
     expect(session.truncations).toHaveLength(1);
     expect(session.truncations[0]?.heardMs).toBeGreaterThan(1400);
@@ -195,9 +196,39 @@ describe('a caller who does not cut in', () => {
     await call.leavesNothing();
   });
 
-  it('is told when the rest was never made', async () => {
+  it.each(['', 'mm-hm'])('and says "%s" hears also what was not made yet', async (transcript) => {
     const call = await agentSpeaking(1000, { audioSpeed: 1 });
-    await call.says('');
+    await call.says(transcript);
+    await call.hearsOut();
+    expect(call.stops()).toBe(1);
+    expect(call.events('barge-in')).toEqual([]);
+    expect(call.ownWords()).toEqual([]);
+    expect(call.frames()).toBeGreaterThanOrEqual(answerFrames);
+    expect(call.engine.turns).toHaveLength(1);
+    expect(call.engine.turns[0]).toMatchObject({ said: answer, finishReason: 'completed' });
+    expect(call.conversation.cuts).toEqual([]);
+    expect(call.remembered().at(-1)).toBe(`assistant: ${answer}`);
+    await call.leavesNothing();
+  });
+
+  it('hears the rest also when it was all made meanwhile', async () => {
+    const call = await agentSpeaking(1000, { audioSpeed: 2 });
+    call.model.session.speechStart();
+    await call.clock.advance(answer.length * msPerCharacter);
+    call.model.session.transcript(call.model.session.speechEnd(), 'uh-huh');
+    await call.hearsOut();
+    expect(call.frames()).toBeGreaterThanOrEqual(answerFrames);
+    expect(call.engine.turns[0]).toMatchObject({ said: answer, finishReason: 'completed' });
+    await call.leavesNothing();
+  });
+
+  it('is told when the rest is not made any more', async () => {
+    const call = await agentSpeaking(1000, { audioSpeed: 1 });
+    call.model.session.speechStart();
+    // The service has given the answer up.
+    call.model.session.cancel();
+    await call.clock.advance(100);
+    call.model.session.transcript(call.model.session.speechEnd(), '');
     await call.hearsOut();
     expect(call.ownWords()).toEqual([spokenLines.lostThread]);
     expect(call.frames()).toBeLessThan(answerFrames + 200);
@@ -207,7 +238,10 @@ describe('a caller who does not cut in', () => {
 
   it('is told so, and what was never spoken is no part of what was said', async () => {
     const call = await agentSpeaking(1000, { audioSpeed: 1 });
-    await call.says('');
+    call.model.session.speechStart();
+    call.model.session.cancel();
+    await call.clock.advance(100);
+    call.model.session.transcript(call.model.session.speechEnd(), '');
     await call.hearsOut();
     const said = call.engine.turns[0]?.said ?? '';
     expect(said).toBe(wordsHeardAfter(1100));

@@ -146,10 +146,9 @@ export class ModelSpeech {
     this.#playback.stop();
   }
 
-  /** Says what has not been heard, from the word that was cut off. No more of it comes. */
+  /** Says what has not been heard, from the word that was cut off. */
   resume(): void {
     if (this.#isOver) return;
-    this.end();
     const fromMs = this.#wordStartAt(this.heardMs);
     this.#stretchFromBytes = Math.min(Math.floor(fromMs) * bytesPerMs, this.#receivedBytes);
     this.#stretch = this.#play();
@@ -158,7 +157,7 @@ export class ModelSpeech {
       if (skipBytes < chunk.length) this.#stretch.push(chunk.subarray(skipBytes));
       skipBytes = Math.max(0, skipBytes - chunk.length);
     }
-    this.#stretch.end();
+    if (this.#isWhole) this.#stretch.end();
   }
 
   #play(): PlaybackItem {

@@ -36,6 +36,7 @@ export class TurnSpeech {
   readonly #parts: TurnSpeechParts;
   readonly #said: Part[] = [];
   #hum: Speech | undefined;
+  #isStopped = false;
 
   constructor(parts: TurnSpeechParts) {
     this.#parts = parts;
@@ -152,17 +153,22 @@ export class TurnSpeech {
     );
   }
 
-  /** Falls silent in this tick. */
+  /** Falls silent in this tick; what the model says from now on is kept. */
   stop(): void {
+    this.#isStopped = true;
     this.#hum?.stop();
     this.#hum = undefined;
     for (const part of this.#said) speechOf(part).stop();
   }
 
-  /** Says what has not been heard. */
-  resume(): void {
+  /**
+   * Says what has not been heard.
+   * @param goesOn more of what the model has begun may come.
+   */
+  resume(goesOn: boolean): void {
+    this.#isStopped = false;
     for (const part of this.#said) {
-      if (part instanceof ModelSpeech) this.breakOffItem(part.item);
+      if (part instanceof ModelSpeech && !goesOn) this.breakOffItem(part.item);
       speechOf(part).resume();
     }
   }
@@ -209,6 +215,7 @@ export class TurnSpeech {
       onOver: () => listener.onSilent(),
     });
     this.#said.push(speech);
+    if (this.#isStopped) speech.stop();
     return speech;
   }
 

@@ -234,10 +234,12 @@ export class VoiceLiveController {
     const turn = this.#floor.stop();
     if (turn === undefined) return;
     this.#interrupted = turn;
+  }
+
+  #tellOfBargeIn(turn: FloorTurn): void {
     const { turnId } = turn;
-    if (turnId !== undefined) {
-      this.#parts.publish({ type: 'barge-in', turnId, heardText: turn.heardText() });
-    }
+    if (turnId === undefined) return;
+    this.#parts.publish({ type: 'barge-in', turnId, heardText: turn.heardText() });
   }
 
   /** Nothing came of what the caller seemed to begin. */
@@ -263,6 +265,7 @@ export class VoiceLiveController {
       this.#goOn();
     } else if (interrupted !== undefined) {
       this.#interrupted = undefined;
+      this.#tellOfBargeIn(interrupted);
       this.#answer(input, interrupted);
     } else if (current === undefined) {
       this.#answer(input);

@@ -143,17 +143,19 @@ export class VoiceLiveTurn implements AnswerTaker {
     if (this.#isMade) this.#end();
   }
 
-  /** Falls silent in this tick: the caller may be cutting in. `resume` or `abandon` follows. */
+  /**
+   * Falls silent in this tick: the caller may be cutting in. `resume` or `abandon` follows. The model
+   * goes on meanwhile, so that whoever only says "mm-hm" hears all of it.
+   */
   interrupt(): void {
     this.#speech.stop();
     this.#wait.end();
     this.#pause ??= new Pause();
-    if (this.#isAnswering) this.#parts.model.cancel();
   }
 
   /** They did not: says what was left unheard, and goes on. */
   resume(): void {
-    this.#speech.resume();
+    this.#speech.resume(this.#isAnswering);
     const pause = this.#pause;
     this.#pause = undefined;
     pause?.end();
@@ -203,7 +205,7 @@ export class VoiceLiveTurn implements AnswerTaker {
     switch (end.status) {
       case 'completed':
       case 'length':
-        if (end.toolCalls.length > 0) this.#tools = this.#runTools(end.toolCalls);
+        if (end.toolCalls.length > 0) this.#tools = this.#runToolsUnlessCutOff(end.toolCalls);
         else this.#finish();
         return;
       case 'cancelled':
@@ -252,6 +254,12 @@ export class VoiceLiveTurn implements AnswerTaker {
     this.#isAnswering = true;
     this.#askedOn = this.#parts.model.connectionId;
     this.#parts.model.answer(this, options);
+  }
+
+  /** Nothing is done for a caller who may be about to say that they do not want it. */
+  async #runToolsUnlessCutOff(calls: readonly ChatToolCall[]): Promise<void> {
+    await this.#pause?.over;
+    if (!this.#abort.signal.aborted) await this.#runTools(calls);
   }
 
   async #runTools(calls: readonly ChatToolCall[]): Promise<void> {

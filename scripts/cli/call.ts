@@ -37,6 +37,8 @@ A stack kept up by \`npm start\` is used; otherwise one is started and stopped a
 Ends with 0 only if every expectation held, with 1 if one did not or the stack failed (the report is
 written all the same), with 2 if the command line or a script is wrong.`;
 
+const callsRule = '--calls takes a whole number from 1 to 200.';
+
 await runMain(async (requestStop, stop) => {
   const { values, positionals } = parse();
   if (values.help) {
@@ -45,8 +47,7 @@ await runMain(async (requestStop, stop) => {
   }
   if (positionals.length === 0) throw new UsageError(`Name at least one call script.\n\n${help}`);
   const calls = Number(values.calls ?? '1');
-  if (!Number.isInteger(calls) || calls < 1 || calls > 200)
-    throw new UsageError('--calls takes a whole number from 1 to 200.');
+  if (!Number.isInteger(calls) || calls < 1 || calls > 200) throw new UsageError(callsRule);
   const scripts = positionals.map((file) => loadScript(file));
   refuseSameNames(scripts);
   const portBase = parsePortBase(values['port-base'] ?? process.env.CONTINUO_PORT_BASE);
@@ -147,7 +148,10 @@ function parse() {
       },
     });
   } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n\n${help}`);
+    const message = error instanceof Error ? error.message : String(error);
+    // `--calls -1` is taken for two options, and a bare `--calls` lacks its number.
+    if (message.startsWith("Option '--calls")) throw new UsageError(callsRule);
+    throw new UsageError(`${message}\n\n${help}`);
   }
 }
 
