@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JourneyReport } from '#scripts/journey/journey-report.ts';
-import { loadCallScript } from '#scripts/journey/load-call-script.ts';
+import { type LoadedCallScript, loadCallScript } from '#scripts/journey/load-call-script.ts';
 import { runScripts } from '#scripts/journey/run-scripts.ts';
 import { startTestStack, type TestStack } from '../stack-fixture.ts';
 
@@ -12,8 +12,11 @@ const scripts = readdirSync(folder)
   .filter((file) => file.endsWith('.yaml'))
   .map((file) => loadCallScript(join(folder, file)));
 
-/** All journeys are played once, in real time, as many as possible side by side. */
-const playingTimeMs = 8 * 60_000;
+/**
+ * All journeys are played in real time, as many as possible side by side. On a machine that other work
+ * holds up for half a second the emulated ear misses a word: what failed is played once more, by itself.
+ */
+const playingTimeMs = 14 * 60_000;
 
 describe('journeys', () => {
   let stack: TestStack;
@@ -22,13 +25,21 @@ describe('journeys', () => {
 
   beforeAll(async () => {
     stack = await startTestStack();
-    reports = await runScripts(scripts, {
-      access: stack.access,
-      world: stack.world,
-      calls: 1,
-      wavFolder: join(folder, '../../out/recordings/tests'),
-      print: (text) => transcript.push(text),
-    });
+    const play = (played: readonly LoadedCallScript[]) =>
+      runScripts(played, {
+        access: stack.access,
+        world: stack.world,
+        calls: 1,
+        wavFolder: join(folder, '../../out/recordings/tests'),
+        print: (text) => transcript.unshift(text),
+      });
+    const together = await play(scripts);
+    const alone: JourneyReport[] = [];
+    for (const { name, failures } of together.filter(({ ok }) => !ok)) {
+      console.warn(`${name} failed beside the others and is played again: ${failures.join('; ')}`);
+      alone.push(...(await play(scripts.filter(({ script }) => script.name === name))));
+    }
+    reports = [...alone, ...together];
   }, playingTimeMs);
 
   afterAll(async () => {
