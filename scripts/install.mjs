@@ -1,7 +1,7 @@
 // Plain Node built-ins only: this runs before anything is installed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 export const projectRoot = fileURLToPath(new URL('..', import.meta.url));
@@ -20,6 +20,12 @@ export function ensureInstalled() {
   const stampFile = `${projectRoot}/node_modules/.continuo-installed`;
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === lockDigest) return;
 
+  const folder = lstatSync(`${projectRoot}/node_modules`, { throwIfNoEntry: false });
+  if (folder?.isSymbolicLink()) {
+    fail(
+      'node_modules is a link, and npm ci would empty the folder it leads to. Remove the link, or install there.',
+    );
+  }
   console.error('Installing dependencies (npm ci, about a minute the first time) ...');
   const startedAt = Date.now();
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';

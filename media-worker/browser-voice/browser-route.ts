@@ -19,7 +19,6 @@ import type { Socket, SocketListener, SocketRoute } from '../transport/transport
 import { BrowserSession, liveCallKey, reconnectLifeSeconds } from './browser-session.ts';
 import { CallSlot, type Slots } from './call-slot.ts';
 import type { CreateBrowserVoice } from './create-browser-voice.ts';
-import { FarEndTicker } from './far-end-ticker.ts';
 import { followSession } from './follow-session.ts';
 import type { PageGate } from './page-gate.ts';
 
@@ -57,7 +56,6 @@ export interface BrowserRoute extends SocketRoute {
 export function createBrowserRoute(dependencies: BrowserRouteDependencies): BrowserRoute {
   const { clock, gate, liveCalls, logger, slots } = dependencies;
   const sessions = new Map<string, BrowserSession>();
-  const ticker = new FarEndTicker({ clock });
   return {
     path: browserVoicePath,
     get openConversations() {
@@ -82,8 +80,7 @@ export function createBrowserRoute(dependencies: BrowserRouteDependencies): Brow
             release();
             void taken.release();
           },
-          open: (socket) =>
-            open(dependencies, { sessions, ticker, slot: taken }, pass.claims, socket),
+          open: (socket) => open(dependencies, { sessions, slot: taken }, pass.claims, socket),
         };
       } catch (error) {
         // Somebody else is opening the same session at this moment: the slot is theirs.
@@ -100,14 +97,13 @@ function open(
   dependencies: BrowserRouteDependencies,
   kept: {
     readonly sessions: Map<string, BrowserSession>;
-    readonly ticker: FarEndTicker;
     readonly slot: CallSlot;
   },
   claims: SessionTokenClaims,
   socket: Socket,
 ): SocketListener {
   const { departed, liveCalls, logger, randomId, sessionTokens } = dependencies;
-  const { sessions, ticker, slot } = kept;
+  const { sessions, slot } = kept;
   const { sessionId, tokenId: _, expiresAt: __, ...identity } = claims;
   const streamId = randomId();
   const observation = dependencies.observe(claims);
@@ -116,7 +112,6 @@ function open(
     ...dependencies,
     sessionId,
     socket,
-    ticker,
     createVoice: (parts) =>
       dependencies.createVoice({ ...parts, observation }, claims.streamingMode),
     async openConversation() {

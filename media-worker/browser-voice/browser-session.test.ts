@@ -7,7 +7,6 @@ import type { Playback } from '../cascade/playback.ts';
 import { PlaybackClock } from '../cascade/playback-clock.ts';
 import { ScriptedConversation } from '../testing/scripted-conversation.ts';
 import { BrowserSession } from './browser-session.ts';
-import { FarEndTicker } from './far-end-ticker.ts';
 
 /** A socket that writes down what it was told; `bufferedBytes` is what nobody has read. */
 class PaperSocket {
@@ -60,7 +59,6 @@ function session(openConversation?: (conversation: Conversation) => Promise<Conv
       };
     },
     playbackClock: new PlaybackClock({ clock }),
-    ticker: new FarEndTicker({ clock }),
     openConversation: () => openConversation?.(conversation) ?? Promise.resolve(conversation),
     follow: async () => async () => void ends.push('unfollowed'),
     async issueReconnectToken() {

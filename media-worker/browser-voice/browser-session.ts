@@ -16,7 +16,6 @@ import type { Socket, SocketListener } from '../transport/transport.ts';
 import type { CallOutcome } from '../voice-session.ts';
 import { CallerAudio } from './caller-audio.ts';
 import type { BrowserVoice, BrowserVoiceParts } from './create-browser-voice.ts';
-import type { FarEndTicker } from './far-end-ticker.ts';
 import { PageAudio } from './page-audio.ts';
 import { PlayedPosition } from './played-position.ts';
 import { ReportedPlayback } from './reported-playback.ts';
@@ -43,7 +42,6 @@ export interface BrowserSessionParts {
   readonly socket: Socket;
   readonly createVoice: (parts: Omit<BrowserVoiceParts, 'observation'>) => BrowserVoice;
   readonly playbackClock: PlaybackClock;
-  readonly ticker: FarEndTicker;
   /** Restores or creates the conversation, or takes over the one of a socket that just broke. */
   readonly openConversation: () => Promise<Conversation>;
   /**
@@ -237,7 +235,7 @@ export class BrowserSession implements SocketListener, LiveCall {
   }
 
   #openPlayback(sampleRateHz: Start['sampleRateHz'], reportsPlayback: boolean): Playback {
-    const { clock, playbackClock, socket, ticker } = this.#parts;
+    const { clock, playbackClock, socket } = this.#parts;
     const position = reportsPlayback ? new PlayedPosition() : undefined;
     const sink = new PageAudio({
       socket,
@@ -249,7 +247,7 @@ export class BrowserSession implements SocketListener, LiveCall {
     });
     this.#position = position;
     if (position === undefined) return playbackClock.open(sink);
-    this.#reported = new ReportedPlayback({ sink, position, ticker, clock });
+    this.#reported = new ReportedPlayback({ sink, position, ticker: playbackClock, clock });
     return this.#reported;
   }
 

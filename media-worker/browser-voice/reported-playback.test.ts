@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '#shared/testing/virtual-clock.ts';
 import type { PlaybackSink } from '../cascade/playback.ts';
-import { FarEndTicker } from './far-end-ticker.ts';
+import { PlaybackClock } from '../cascade/playback-clock.ts';
 import { PlayedPosition } from './played-position.ts';
 import { ReportedPlayback } from './reported-playback.ts';
 
@@ -24,7 +24,7 @@ function page() {
     bufferedMs: () => position.unplayedMs,
     onStalled: () => happened.push('stalled'),
   };
-  const ticker = new FarEndTicker({ clock });
+  const ticker = new PlaybackClock({ clock });
   const playback = new ReportedPlayback({ sink, position, ticker, clock });
   return {
     clock,
@@ -150,7 +150,7 @@ describe('audio for a page that says what it has played', () => {
 describe('the ticker of all pages', () => {
   it('makes up for a late tick and rests while nobody speaks', async () => {
     const clock = new VirtualClock();
-    const ticker = new FarEndTicker({ clock });
+    const ticker = new PlaybackClock({ clock });
     const ticks: number[] = [];
     const startedAt = clock.now();
     const ticking = { advance: () => void ticks.push(clock.now() - startedAt) };

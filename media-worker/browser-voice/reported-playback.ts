@@ -1,7 +1,7 @@
 import type { Clock } from '#shared/contracts/clock.ts';
 import { Playback, type PlaybackSink } from '../cascade/playback.ts';
+import type { PlaybackClock } from '../cascade/playback-clock.ts';
 import type { PlaybackItem, PlaybackListener } from '../cascade/playback-item.ts';
-import type { FarEndTicker } from './far-end-ticker.ts';
 import type { PlayedPosition } from './played-position.ts';
 
 /**
@@ -28,7 +28,7 @@ export class ReportedPlayback extends Playback {
   readonly #sink: PlaybackSink;
   readonly #clock: Clock;
   readonly #position: PlayedPosition;
-  readonly #ticker: FarEndTicker;
+  readonly #ticker: PlaybackClock;
   /** Added, and neither over nor stopped. */
   readonly #items = new Set<PlaybackItem>();
   /** Over by the schedule and not by the page's reports, in order. */
@@ -38,7 +38,7 @@ export class ReportedPlayback extends Playback {
   constructor(parts: {
     readonly sink: PlaybackSink;
     readonly position: PlayedPosition;
-    readonly ticker: FarEndTicker;
+    readonly ticker: PlaybackClock;
     readonly clock: Clock;
   }) {
     super({

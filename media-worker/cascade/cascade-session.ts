@@ -8,6 +8,7 @@ import type { SessionControl, SessionEventBody } from '#shared/contracts/session
 import type { RecognitionOptions, SpeechToText } from '#shared/contracts/speech-to-text.ts';
 import type { StartTransfer } from '#shared/contracts/transfer.ts';
 import { CallLeg } from '../call-leg/call-leg.ts';
+import { obeyOrder } from '../call-leg/obey-order.ts';
 import { transferFailedWords } from '../call-leg/transfer-failed-words.ts';
 import { TransferLeg } from '../call-leg/transfer-leg.ts';
 import type { CallOutcome, VoiceSession } from '../voice-session.ts';
@@ -300,22 +301,11 @@ export class CascadeSession implements VoiceSession {
   }
 
   #obey(order: SessionControl): void {
-    switch (order.type) {
-      case 'session-close':
-        void this.#end(this.outcome);
-        return;
-      case 'channel-switch-delivered':
-      case 'channel-switch-failed':
-        this.#switch.report(order);
-        return;
-      case 'call-transfer-begun':
-      case 'call-transfer-connected':
-      case 'call-transfer-failed':
-        this.#transfer.report(order);
-        return;
-      default:
-        order satisfies never;
-    }
+    obeyOrder(order, {
+      end: () => void this.#end(this.outcome),
+      channelSwitch: this.#switch,
+      transfer: this.#transfer,
+    });
   }
 
   async #take(step: CallStep): Promise<void> {

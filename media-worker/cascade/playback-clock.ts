@@ -8,13 +8,18 @@ const tickMs = 20;
  */
 const leadMs = 100;
 
+/** What is called every 20 ms while there is something to do. */
+export interface Ticking {
+  advance(): void;
+}
+
 /**
- * The one ticker that feeds every call's audio at the pace it is played. It keeps to the wall clock
- * (a late tick is followed by a shorter wait) and stands still while nobody speaks.
+ * The one ticker that feeds every call's audio at the pace it is played, of telephones and of pages. It
+ * keeps to the wall clock (a late tick is followed by a shorter wait) and stands still while nobody speaks.
  */
 export class PlaybackClock {
   readonly #clock: Clock;
-  readonly #active = new Set<Playback>();
+  readonly #active = new Set<Ticking>();
   #timer: Timer | undefined;
   #nextTickAt = 0;
 
@@ -28,21 +33,21 @@ export class PlaybackClock {
       sink,
       clock: this.#clock,
       leadMs,
-      onActive: () => this.#wake(playback),
-      onIdle: () => this.#rest(playback),
+      onActive: () => this.add(playback),
+      onIdle: () => this.remove(playback),
     });
     return playback;
   }
 
-  #wake(playback: Playback): void {
-    this.#active.add(playback);
+  add(ticking: Ticking): void {
+    this.#active.add(ticking);
     if (this.#timer !== undefined) return;
     this.#nextTickAt = this.#clock.now() + tickMs;
     this.#schedule();
   }
 
-  #rest(playback: Playback): void {
-    this.#active.delete(playback);
+  remove(ticking: Ticking): void {
+    this.#active.delete(ticking);
     if (this.#active.size > 0) return;
     this.#timer?.cancel();
     this.#timer = undefined;
@@ -57,6 +62,6 @@ export class PlaybackClock {
     const late = this.#clock.now() - this.#nextTickAt;
     this.#nextTickAt += tickMs * (1 + Math.max(0, Math.floor(late / tickMs)));
     this.#schedule();
-    for (const playback of this.#active) playback.advance();
+    for (const ticking of this.#active) ticking.advance();
   }
 }

@@ -120,6 +120,7 @@ export async function startSocketlessWorker(
 
 /** Time and store of a system without workers yet. */
 export function createSharedByWorkers(): SharedByWorkers {
+  // Today, as tokens are issued for a time that the machine's own clock tells.
   const clock = new VirtualClock(Date.now());
   return { clock, hotStore: new FakeHotStore({ clock }) };
 }
