@@ -7,6 +7,7 @@ export function toAppSettings(settings: Settings): AppSettings {
   return {
     baseUrl: withoutSlash(settings.BASE_URL),
     mediaWorkerUrl,
+    holdMusicUrl: settings.HOLD_MUSIC_URL ?? `${withoutSlash(settings.BASE_URL)}/api/v1/hold-music`,
     hasVoiceLive: settings.AZURE_VOICELIVE_ENDPOINT !== undefined,
     recordsCalls: settings.ENABLE_CALL_RECORDING === 'on',
     webChatUrl: settings.WEBCHAT_URL ?? mediaWorkerUrl.replace(/^ws/, 'http'),

@@ -21,6 +21,7 @@ import { readRecording } from './recordings/read-recording.ts';
 import { readRecordingFile } from './recordings/read-recording-file.ts';
 import { recordingWebhook } from './recordings/recording-webhook.ts';
 import { readSessionLatency } from './sessions/read-session-latency.ts';
+import { readHoldMusic } from './transfers/read-hold-music.ts';
 import { startTransfer } from './transfers/start-transfer.ts';
 
 /** Every HTTP endpoint that does something. */
@@ -46,6 +47,7 @@ export const servedEndpoints: readonly Endpoint[] = [
   createDemoUser,
   readDemoUser,
   readSessionLatency,
+  readHoldMusic,
   health,
   readiness,
 ];

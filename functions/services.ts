@@ -28,6 +28,8 @@ import type { Orchestrations } from './orchestrations/orchestrations.ts';
 export interface AppSettings {
   /** Public address of this app, without a slash at the end. */
   readonly baseUrl: string;
+  /** What callers on hold hear under the spoken lines: a WAV or MP3 file. */
+  readonly holdMusicUrl: string;
   /** ws:// or wss:// address of the media worker, without a slash at the end. */
   readonly mediaWorkerUrl: string;
   /** Page that web-chat links open. */

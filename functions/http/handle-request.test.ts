@@ -162,9 +162,9 @@ describe('who may use an endpoint', () => {
     expect((await signedIn.request(endpointFor({ role }), { headers })).status).toBe(status);
   });
 
-  it('says for every endpoint of the app who may use it, and opens only health to anyone', () => {
+  it('says for every endpoint of the app who may use it, and opens only health and the hold music to anyone', () => {
     const open = endpoints.filter(({ access }) => access === 'anyone').map(({ name }) => name);
-    expect(open.filter((name) => !name.startsWith('notFound'))).toEqual(['health', 'readiness']);
+    expect(open.filter((name) => !name.startsWith('notFound'))).toEqual(['readHoldMusic', 'health', 'readiness']);
     expect(new Set(endpoints.map(({ name }) => name)).size).toBe(endpoints.length);
   });
 

@@ -88,6 +88,7 @@ export function createTestApp(world: OutsideWorld, changes: Partial<Adapters> = 
     settings: {
       baseUrl: 'https://app.example.net',
       mediaWorkerUrl: 'wss://media.example.net',
+      holdMusicUrl: 'https://app.example.net/api/v1/hold-music',
       hasVoiceLive: true,
       recordsCalls: false,
       webChatUrl: 'https://chat.example.net/',

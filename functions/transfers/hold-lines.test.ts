@@ -32,8 +32,12 @@ describe('the lines for those who wait', () => {
   );
 
   it('are plain text in the prompt, whatever is in them', () => {
-    const ssml = holdPrompt({ name: 'voice"<&', language: 'fr-FR' });
+    const ssml = holdPrompt(
+      { name: 'voice"<&', language: 'fr-FR' },
+      'https://music.example/a.wav?b&c',
+    );
     expect(ssml).toContain('<voice name="voice&quot;&lt;&amp;">');
     expect(ssml.match(/<break /g)).toHaveLength(25);
+    expect(ssml).toContain('src="https://music.example/a.wav?b&amp;c"');
   });
 });

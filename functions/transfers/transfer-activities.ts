@@ -71,7 +71,7 @@ async function holdCaller(
     if (rawId === undefined) return { isHeld: false };
     await change(services, input, (transfer) => ({ ...transfer, callerRawId: rawId }));
     const operationContext = transferContext(transferId, 'caller');
-    const ssml = holdPrompt(await voiceOf(services, input));
+    const ssml = holdPrompt(await voiceOf(services, input), services.settings.holdMusicUrl);
     await once(services, input, 'hold', () =>
       calls.hold(callConnectionId, { rawId, ssml, operationContext }),
     );

@@ -74,6 +74,9 @@ export const settingsSchema = z.object({
     .describe(
       'How calls are carried that do not say it themselves: `media` (speech to text, chat model, text to speech) or `voice_live` (one model that hears and speaks).',
     ),
+  HOLD_MUSIC_URL: url
+    .optional()
+    .describe('WAV or MP3 file for callers on hold; our own music when absent.'),
   ENABLE_CALL_RECORDING: z
     .enum(['on', 'off'])
     .default('off')

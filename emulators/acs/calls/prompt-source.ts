@@ -37,33 +37,38 @@ const ENTITIES: Readonly<Record<string, string>> = {
   apos: "'",
 };
 
+const withoutEntities = (text: string): string =>
+  text.replace(/&(\w+);/g, (whole, name: string) => ENTITIES[name] ?? whole);
+
 /** The words of an SSML document and its voice, without the markup. */
 export function wordsOfSsml(ssml: string): {
   readonly text: string;
   readonly voice: string | undefined;
 } {
-  const text = ssml
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/&(\w+);/g, (whole, name: string) => ENTITIES[name] ?? whole)
+  const text = withoutEntities(ssml.replace(/<[^>]*>/g, ' '))
     .replace(/\s+/g, ' ')
     .trim();
   return { text, voice: /<voice[^>]*\bname=["']([^"']+)["']/.exec(ssml)?.[1] };
 }
 
-async function download(uri: string, signal: AbortSignal): Promise<PromptAudio> {
+/** 16 kHz mono. */
+async function download(uri: string, signal: AbortSignal): Promise<Int16Array> {
   const timeout = AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS);
   const response = await fetch(uri, { signal: AbortSignal.any([signal, timeout]) });
   if (!response.ok) throw new Error(`${uri} answered HTTP ${response.status}.`);
   const sound = decodeWav(Buffer.from(await response.arrayBuffer()));
   if (sound.channels !== 1) throw new Error(`${uri} is not mono.`);
   const resampler = new Resampler({ fromHz: sound.sampleRateHz, toHz: LINE_SAMPLE_RATE_HZ });
-  return { text: undefined, samples: resampler.convert(sound.samples) };
+  return resampler.convert(sound.samples);
 }
 
 const breakElement = /<break\b[^>]*\btime=["'](\d+)ms["'][^>]*\/>/;
 
 /** Speaks what stands between the breaks, and is silent for as long as each of them says. */
-async function speakSsml(ssml: string, voice: PhoneVoice): Promise<PromptAudio> {
+async function speakSsml(
+  ssml: string,
+  { voice, signal }: { readonly voice: PhoneVoice; readonly signal: AbortSignal },
+): Promise<PromptAudio> {
   const { text, voice: voiceName } = wordsOfSsml(ssml);
   // Every second part is the time of a break.
   const parts = await Promise.all(
@@ -79,7 +84,32 @@ async function speakSsml(ssml: string, voice: PhoneVoice): Promise<PromptAudio> 
     samples.set(part, position);
     position += part.length;
   }
+  const background = backgroundOf(ssml);
+  if (background !== undefined)
+    mixUnder(samples, await download(background.uri, signal), background);
   return { text, samples };
+}
+
+/** `mstts:backgroundaudio` of a document (Microsoft docs: SSML, "Add background audio"). */
+function backgroundOf(ssml: string): { readonly uri: string; readonly volume: number } | undefined {
+  const [element] = /<mstts:backgroundaudio\b[^>]*>/.exec(ssml) ?? [];
+  const uri = /\bsrc=["']([^"']+)["']/.exec(element ?? '')?.[1];
+  if (uri === undefined) return undefined;
+  const percent = Number(/\bvolume=["']([\d.]+)["']/.exec(element ?? '')?.[1] ?? 1);
+  return { uri: withoutEntities(uri), volume: percent / 100 };
+}
+
+/** Repeats the sound for as long as there is speech; fades are not heard here. */
+function mixUnder(
+  speech: Int16Array,
+  sound: Int16Array,
+  { volume }: { readonly volume: number },
+): void {
+  if (sound.length === 0) return;
+  for (let at = 0; at < speech.length; at += 1) {
+    const mixed = (speech[at] ?? 0) + (sound[at % sound.length] ?? 0) * volume;
+    speech[at] = Math.max(-0x8000, Math.min(0x7fff, Math.trunc(mixed)));
+  }
 }
 
 /** Gets a prompt's audio: speaks it, or downloads the file. Rejects when that is not possible. */
@@ -94,9 +124,9 @@ export async function loadPrompt(
       return { text, samples: await voice.speak(text, voiceName) };
     }
     case 'ssml':
-      return speakSsml(source.ssml.ssmlText, voice);
+      return speakSsml(source.ssml.ssmlText, dependencies);
     case 'file':
-      return download(source.file.uri, signal);
+      return { text: undefined, samples: await download(source.file.uri, signal) };
     default:
       return source satisfies never;
   }
