@@ -1,7 +1,9 @@
 import { ConfigurationError, loadSettings, type Settings } from '#shared/config/settings.ts';
+import { readSourceMap } from '#shared/telemetry/read-source-map.ts';
 import { createMediaWorker } from './create-media-worker.ts';
 
 async function main(settings: Settings): Promise<void> {
+  readSourceMap();
   const worker = await createMediaWorker(settings);
   const { name: transport, port } = worker.server.transport;
   // Whoever started this process waits for this line.

@@ -2,6 +2,7 @@
 import { cpSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { ensureInstalled, projectRoot } from './install.mjs';
+import { ownSourcesMapped } from './own-sources-mapped.mjs';
 
 /** Native or host-provided modules stay outside the bundles. */
 const external = [
@@ -81,7 +82,9 @@ export async function buildAll() {
         target: 'node20',
         format,
         external,
+        plugins: [ownSourcesMapped],
         sourcemap: true,
+        sourcesContent: false,
         keepNames: true,
         logLevel: 'error',
         banner: { js: format === 'esm' ? esmBanner : cjsBanner },

@@ -36,6 +36,20 @@ test('makes up for a stall and stays on the grid, however late the timers fire',
   );
 });
 
+test('lets everything else run first when it was held up, and not when it was in time', () => {
+  const { clock, frames, startMs } = stage();
+  const order: string[] = [];
+  clock.after(99, () => order.push(`read after ${frames.length} frames`));
+  clock.stall(100);
+  // What the stall kept waiting: the ticker's own timer, then this one.
+  clock.advance(0);
+  expect(order).toEqual(['read after 0 frames']);
+  expect(frames).toEqual([20, 40, 60, 80, 100].map((ms) => startMs + ms));
+  clock.after(20, () => order.push(`in time after ${frames.length} frames`));
+  clock.advance(20);
+  expect(order.at(-1)).toBe('in time after 6 frames');
+});
+
 test('does not replay a pause of more than a second', () => {
   const { clock, frames, startMs } = stage();
   clock.stall(60_010);

@@ -10,13 +10,15 @@ export type FrameListener = (frameAtMs: number) => void;
 /**
  * One heartbeat for all calls: every listener is called once per 20 ms of clock time. Each timer is
  * set against the grid and not against the moment the last one fired, so lateness never adds up;
- * frames missed while the loop was busy are made up at once, as a network burst would.
+ * frames missed while the loop was busy are made up at once, as a network burst would, but only when
+ * what has arrived meanwhile was read: a loop that was held up must not look like audio that came late.
  */
 export class FrameTicker {
   readonly #clock: Clock;
   readonly #listeners = new Set<FrameListener>();
   #timer: Timer | undefined;
   #nextFrameAtMs = 0;
+  #hasRead = false;
 
   constructor(options: { readonly clock: Clock }) {
     this.#clock = options.clock;
@@ -46,6 +48,13 @@ export class FrameTicker {
   #run(): void {
     const now = this.#clock.now();
     const lateMs = now - this.#nextFrameAtMs;
+    if (lateMs >= FRAME_MS && !this.#hasRead) {
+      // Sockets are read before the next timer.
+      this.#hasRead = true;
+      this.#timer = this.#clock.after(0, () => this.#run());
+      return;
+    }
+    this.#hasRead = false;
     if (lateMs > MAX_CATCH_UP_MS) {
       this.#nextFrameAtMs += Math.floor(lateMs / FRAME_MS) * FRAME_MS;
     }

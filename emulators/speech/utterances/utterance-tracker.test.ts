@@ -33,7 +33,10 @@ function joined(...parts: Int16Array[]): Int16Array {
 
 const silence = (samples: number) => new Int16Array(samples);
 
-function setUp(spoken: Readonly<Record<string, Int16Array>>) {
+function setUp(
+  spoken: Readonly<Record<string, Int16Array>>,
+  patience: { readonly toleratesPauses?: true } = {},
+) {
   const library = new UtteranceLibrary({ maxSamples: 10_000_000 });
   for (const [text, samples] of Object.entries(spoken)) {
     library.register({ text, samples, sampleRateHz: RATE });
@@ -43,6 +46,7 @@ function setUp(spoken: Readonly<Record<string, Int16Array>>) {
     library,
     sampleRateHz: RATE,
     silenceSamples: SILENCE,
+    ...patience,
     onEvent: (event) => events.push(event),
   });
   return { tracker, events };
@@ -217,5 +221,57 @@ describe('UtteranceTracker', () => {
       expect(outcomes(events)).toEqual(expected);
       expect(tracker.quietSince).toBe(stream.length);
     }
+  });
+
+  describe('that takes late packets for pauses', () => {
+    /** Blocks as a line plays them, with so many silent ones before some of them. */
+    function withPauses(samples: Int16Array, pauses: ReadonlyMap<number, number>): Int16Array {
+      const blocks: Int16Array[] = [];
+      for (let at = 0; at < samples.length; at += BLOCK) {
+        blocks.push(silence(BLOCK * (pauses.get(at / BLOCK) ?? 0)));
+        blocks.push(samples.slice(at, at + BLOCK));
+      }
+      return joined(...blocks);
+    }
+
+    /** Half a sentence that all of them begin with, and how each goes on. */
+    const beginning = joined(voiceOf(3, 8_000), silence(700));
+    const goesOn = {
+      'hello maria': joined(beginning, voiceOf(4, 6_000)),
+      'hello tom': joined(beginning, voiceOf(5, 6_000)),
+      hello: voiceOf(3, 8_000),
+    };
+    const lates = fc.array(
+      fc.record({ block: fc.integer({ min: 1, max: 45 }), silent: fc.integer({ min: 1, max: 2 }) }),
+      { minLength: 1, maxLength: 4 },
+    );
+
+    it('recognises an utterance with silence between any of its blocks, whatever begins alike', () => {
+      const texts = fc.constantFrom(...Object.keys(goesOn));
+      fc.assert(
+        fc.property(texts, lates, blockSizes, (text, late, sizes) => {
+          const samples = goesOn[text as keyof typeof goesOn];
+          const { tracker, events } = setUp(goesOn, { toleratesPauses: true });
+          const pauses = new Map(late.map(({ block, silent }) => [block, silent]));
+          pushInBlocks(tracker, joined(withPauses(samples, pauses), silence(2 * SILENCE)), sizes);
+          expect(outcomes(events)).toEqual([text]);
+        }),
+        { numRuns: 500 },
+      );
+    });
+
+    it('still ends what is not gone on with, and what is gone on with elsewhere', () => {
+      const { tracker, events } = setUp(goesOn, { toleratesPauses: true });
+      const whole = goesOn['hello maria'];
+      const missing = joined(whole.slice(0, 4_000), silence(320), whole.slice(4_320));
+      const broken = whole.slice(0, 10_000);
+      pushInBlocks(
+        tracker,
+        joined(broken, silence(SILENCE), missing, silence(SILENCE), goesOn['hello tom']),
+        [BLOCK],
+      );
+      tracker.end();
+      expect(outcomes(events)).toEqual(['hello', 'unrecognised', 'unrecognised', 'hello tom']);
+    });
   });
 });

@@ -44,14 +44,19 @@ export interface UtteranceTrackerOptions {
   onEvent(event: TrackerEvent): void;
 }
 
-/** The part of an utterance that was heard before the audio went another way. */
-interface Cut {
-  readonly utterance: Utterance;
+/** An utterance, or several that begin alike, of which every sample so far has passed. */
+interface Matching {
+  readonly name: 'matching';
   readonly startSample: number;
-  readonly endSample: number;
-  /** Samples of the utterance that were heard. */
-  readonly matched: number;
-  readonly wordsHeard: number;
+  candidates: readonly Utterance[];
+  /** The candidate that matches furthest, the latest one if they are level. */
+  best: Utterance;
+  matched: number;
+  /** Silence that came in between and is no part of the utterance. */
+  paused: number;
+  wordsHeard: number;
+  /** The longest candidate that is complete while longer ones still match. */
+  complete: Utterance | undefined;
 }
 
 type State =
@@ -62,22 +67,11 @@ type State =
       readonly startSample: number;
       readonly lead: Int16Array;
       filled: number;
-      readonly after: { readonly cut: Cut } | { readonly unknown: UnknownSpeech } | undefined;
+      readonly after: { readonly cut: Matching } | { readonly unknown: UnknownSpeech } | undefined;
     }
-  | {
-      readonly name: 'matching';
-      readonly startSample: number;
-      candidates: readonly Utterance[];
-      /** The candidate that matches furthest, the latest one if they are level. */
-      best: Utterance;
-      matched: number;
-      /** Silence that came in between and is no part of the utterance. */
-      paused: number;
-      wordsHeard: number;
-      /** The longest candidate that is complete while longer ones still match. */
-      complete: Utterance | undefined;
-    }
-  | { readonly name: 'cut'; readonly cut: Cut; zeros: number }
+  | Matching
+  /** The audio went another way: what was heard before, and how much silence has followed. */
+  | { readonly name: 'cut'; readonly cut: Matching; zeros: number }
   | { readonly name: 'unknown'; readonly speech: UnknownSpeech };
 
 /**
@@ -119,7 +113,12 @@ export class UtteranceTracker {
       this.end();
       return;
     }
-    if (state.name === 'matching') this.#cutShort(this.#cutOf(state));
+    if (state.name === 'cut' && state.cut.complete !== undefined) {
+      this.push(this.#giveUpLonger(state, state.cut.complete, new Int16Array(0)));
+      this.end();
+      return;
+    }
+    if (state.name === 'matching') this.#cutShort(state);
     else if (state.name === 'cut') this.#cutShort(state.cut);
     else if (state.name === 'unknown') this.#finishUnknown(state.speech);
     else if (state.name === 'lead') {
@@ -209,7 +208,7 @@ export class UtteranceTracker {
     if ('unknown' in after) return after.unknown;
     const speech = this.#beginUnknown(after.cut.startSample);
     speech.announced = true;
-    speech.audibleEnd = after.cut.endSample;
+    speech.audibleEnd = endOf(after.cut);
     return speech;
   }
 
@@ -217,37 +216,35 @@ export class UtteranceTracker {
     return new UnknownSpeech({ startSample, sampleRateHz: this.#options.sampleRateHz });
   }
 
-  #match(state: Extract<State, { name: 'matching' }>, samples: Int16Array): Int16Array {
+  #match(state: Matching, samples: Int16Array): Int16Array {
     let taken = samples.length;
     for (const { samples: expected } of state.candidates) {
       taken = Math.min(taken, expected.length - state.matched);
     }
-    let longest = 0;
-    const survivors = state.candidates.filter((candidate) => {
-      const equal = countEqual(candidate.samples, state.matched, samples, taken);
-      if (equal > longest) {
-        longest = equal;
-        state.best = candidate;
-      }
-      return equal === taken;
-    });
-    if (survivors.length > 0) {
-      state.candidates = survivors;
-      state.matched += taken;
-      this.#position += taken;
-      this.#noteProgress(state);
-      return samples.subarray(taken);
-    }
+    const equal = state.candidates.map((candidate) =>
+      countEqual(candidate.samples, state.matched, samples, taken),
+    );
+    const longest = Math.max(...equal);
+    const survivors = state.candidates.filter((_, index) => equal[index] === longest);
+    if (longest > 0) state.best = survivors[0] ?? state.best;
+    state.candidates = survivors;
     state.matched += longest;
     this.#position += longest;
     const rest = samples.subarray(longest);
-    if (state.complete !== undefined) return this.#rewindTo(state, state.complete, rest);
-    this.#state = { name: 'cut', cut: this.#cutOf(state), zeros: 0 };
+    if (longest === taken) {
+      this.#noteProgress(state);
+      return rest;
+    }
+    const mayBePause = this.#options.toleratesPauses === true && rest[0] === 0;
+    if (state.complete !== undefined && !mayBePause) {
+      return this.#rewindTo(state, state.complete, rest);
+    }
+    this.#state = { name: 'cut', cut: state, zeros: 0 };
     return rest;
   }
 
   /** Reports words that passed, and an utterance that is complete unless a longer one may follow. */
-  #noteProgress(state: Extract<State, { name: 'matching' }>): void {
+  #noteProgress(state: Matching): void {
     const { startSample, matched } = state;
     const heard = state.candidates
       .map((candidate) => wordsWithin(candidate, matched))
@@ -271,7 +268,7 @@ export class UtteranceTracker {
 
   #finishUtterance(
     { text, samples, language }: Utterance,
-    { startSample, paused }: Extract<State, { name: 'matching' }>,
+    { startSample, paused }: Matching,
   ): void {
     const endSample = startSample + samples.length + paused;
     this.#state = { name: 'silent' };
@@ -283,11 +280,7 @@ export class UtteranceTracker {
    * The longer candidates turned out wrong: reports the complete one and hands back everything that
    * came after it (those samples are in the longer candidate, as they matched it).
    */
-  #rewindTo(
-    state: Extract<State, { name: 'matching' }>,
-    complete: Utterance,
-    rest: Int16Array,
-  ): Int16Array {
+  #rewindTo(state: Matching, complete: Utterance, rest: Int16Array): Int16Array {
     const again = state.best.samples.subarray(complete.samples.length, state.matched);
     this.#position -= again.length;
     this.#finishUtterance(complete, state);
@@ -297,10 +290,16 @@ export class UtteranceTracker {
     return samples;
   }
 
-  #cutOf(state: Extract<State, { name: 'matching' }>): Cut {
-    const { best: utterance, startSample, matched, paused, wordsHeard } = state;
-    const endSample = startSample + matched + paused;
-    return { utterance, startSample, endSample, matched, wordsHeard };
+  /** The same, after silence that was no pause within the longer ones. */
+  #giveUpLonger(
+    { cut, zeros }: Extract<State, { name: 'cut' }>,
+    complete: Utterance,
+    rest: Int16Array,
+  ): Int16Array {
+    this.#position -= zeros;
+    const samples = new Int16Array(zeros + rest.length);
+    samples.set(rest, zeros);
+    return this.#rewindTo(cut, complete, samples);
   }
 
   #awaitSilence(state: Extract<State, { name: 'cut' }>, samples: Int16Array): Int16Array {
@@ -308,38 +307,37 @@ export class UtteranceTracker {
     const taken = Math.min(zeros, this.#options.silenceSamples - state.zeros);
     state.zeros += taken;
     this.#position += taken;
-    if (state.zeros === this.#options.silenceSamples) {
+    const rest = samples.subarray(taken);
+    const isSilence = state.zeros === this.#options.silenceSamples;
+    if (!isSilence && rest.length === 0) return rest;
+    if (!isSilence && this.#resume(state, rest[0])) return rest;
+    const { cut } = state;
+    if (cut.complete !== undefined) return this.#giveUpLonger(state, cut.complete, rest);
+    if (isSilence) {
       this.#state = { name: 'silent' };
-      this.#quietSince = state.cut.endSample;
-      this.#cutShort(state.cut);
-    } else if (zeros < samples.length) {
-      if (this.#goesOn(state, samples[zeros])) this.#resume(state.cut);
-      else this.#beginLead({ cut: state.cut });
+      this.#quietSince = endOf(cut);
+      this.#cutShort(cut);
+    } else {
+      this.#beginLead({ cut });
     }
-    return samples.subarray(taken);
+    return rest;
   }
 
-  #goesOn({ cut, zeros }: Extract<State, { name: 'cut' }>, next: number | undefined): boolean {
-    const wasPaused = this.#options.toleratesPauses === true && zeros > 0;
-    return wasPaused && next === cut.utterance.samples[cut.matched];
+  /** @returns whether what comes after the silence is what was missing before it. */
+  #resume({ cut, zeros }: Extract<State, { name: 'cut' }>, next: number | undefined): boolean {
+    if (this.#options.toleratesPauses !== true || zeros === 0) return false;
+    const { startSample, matched } = cut;
+    const candidates = cut.candidates.filter(({ samples }) => samples[matched] === next);
+    const [best] = candidates;
+    if (best === undefined) return false;
+    this.#state = { ...cut, candidates, best, paused: this.#position - startSample - matched };
+    return true;
   }
 
-  #resume({ utterance, startSample, matched, wordsHeard }: Cut): void {
-    this.#state = {
-      name: 'matching',
-      startSample,
-      candidates: [utterance],
-      best: utterance,
-      matched,
-      paused: this.#position - startSample - matched,
-      wordsHeard,
-      complete: undefined,
-    };
-  }
-
-  #cutShort({ utterance, startSample, endSample, matched }: Cut): void {
-    const words = wordsWithin(utterance, matched);
-    this.#options.onEvent({ type: 'cut-short', words, startSample, endSample });
+  #cutShort(cut: Matching): void {
+    const { best, startSample, matched } = cut;
+    const words = wordsWithin(best, matched);
+    this.#options.onEvent({ type: 'cut-short', words, startSample, endSample: endOf(cut) });
   }
 
   #followUnknown(speech: UnknownSpeech, samples: Int16Array): Int16Array {
@@ -367,6 +365,10 @@ export class UtteranceTracker {
     const { startSample, audibleEnd } = speech;
     this.#options.onEvent({ type: 'unrecognised', startSample, endSample: audibleEnd });
   }
+}
+
+function endOf({ startSample, matched, paused }: Matching): number {
+  return startSample + matched + paused;
 }
 
 function countZeros(samples: Int16Array): number {
