@@ -80,6 +80,8 @@ export interface BenchContext {
   ): Promise<Result>;
   /** A fresh worker under a load, measured after a warm-up, then ended. */
   measure(load: MeasuredLoad): Promise<MeasuredReading>;
+  /** Notes under what conditions something was measured without `withWorker`. */
+  noteConditions(conditions: Conditions): void;
   /** Conditions of all measurements since the last time this was asked. */
   takeConditions(): Conditions;
 }
@@ -95,6 +97,13 @@ export interface BenchContextOptions {
 
 export function createBenchContext(options: BenchContextOptions): BenchContext {
   let conditions: Conditions = { othersShare: 0, loadLatenessMs: 0 };
+
+  const note = ({ othersShare, loadLatenessMs }: Conditions): void => {
+    conditions = {
+      othersShare: Math.max(conditions.othersShare, othersShare),
+      loadLatenessMs: Math.max(conditions.loadLatenessMs, loadLatenessMs),
+    };
+  };
 
   const withWorker: BenchContext['withWorker'] = async (wanted, use) => {
     const worker = await WorkerProcess.start(
@@ -127,10 +136,7 @@ export function createBenchContext(options: BenchContextOptions): BenchContext {
           if (reading.liveCalls !== calls) {
             throw new Error(`${calls - reading.liveCalls} of ${calls} calls were lost.`);
           }
-          conditions = {
-            othersShare: Math.max(conditions.othersShare, others.since(oursMs)),
-            loadLatenessMs: Math.max(conditions.loadLatenessMs, loadLatenessMs),
-          };
+          note({ othersShare: others.since(oursMs), loadLatenessMs });
           return {
             ...reading,
             cpuMsPerCallMinute: cpuPerCallMinute(reading, calls),
@@ -164,6 +170,7 @@ export function createBenchContext(options: BenchContextOptions): BenchContext {
         return measure({ measureMs, watchLoop });
       });
     },
+    noteConditions: note,
     takeConditions() {
       const taken = conditions;
       conditions = { othersShare: 0, loadLatenessMs: 0 };

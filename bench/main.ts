@@ -12,7 +12,7 @@ import { allRows } from './rows/all-rows.ts';
 const usage = `npm run bench -- [--only P1,P6] [--quick] [--peer] [--out DIR]
 
 Measures the rows of the targets, prints the table of those measured now, and writes
-DIR/latest.json, DIR/latest.txt and DIR/latest.svg. A full run takes about 25 minutes, with --peer about 40.
+DIR/latest.json, DIR/latest.txt and DIR/latest.svg. A full run takes about 30 minutes, with --peer about 45.
 
   --only ROWS   some rows only, in the order given, e.g. P1,P5,P13; the others in DIR stay there
   --quick       shorter runs, rougher figures
@@ -119,11 +119,11 @@ function contextOf(peer: InstalledPeer, isQuick: boolean): BenchContext {
   });
 }
 
-/** By number, in whatever order they were measured. */
+/** By letter and number, in whatever order they were measured. */
 function inOrder(rows: Readonly<Record<string, ReportedRow>>): Record<string, ReportedRow> {
-  const number = ([id]: readonly [string, ReportedRow]) => Number(id.slice(1));
+  const collator = new Intl.Collator('en', { numeric: true });
   return Object.fromEntries(
-    Object.entries(rows).sort((left, right) => number(left) - number(right)),
+    Object.entries(rows).sort(([left], [right]) => collator.compare(left, right)),
   );
 }
 

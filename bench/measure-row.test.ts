@@ -13,6 +13,7 @@ function contextWith(conditions: Conditions = calm): BenchContext {
     say: () => undefined,
     withWorker: notUsed,
     measure: notUsed,
+    noteConditions: () => undefined,
     takeConditions: () => conditions,
   };
 }

@@ -7,6 +7,7 @@ export function toAppSettings(settings: Settings): AppSettings {
   return {
     baseUrl: withoutSlash(settings.BASE_URL),
     mediaWorkerUrl,
+    ownPhone: settings.ACS_SOURCE_PHONE_NUMBER,
     holdMusicUrl: settings.HOLD_MUSIC_URL ?? `${withoutSlash(settings.BASE_URL)}/api/v1/hold-music`,
     hasVoiceLive: settings.AZURE_VOICELIVE_ENDPOINT !== undefined,
     recordsCalls: settings.ENABLE_CALL_RECORDING === 'on',

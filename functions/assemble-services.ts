@@ -33,6 +33,7 @@ export type Adapters = Pick<
   | 'sessionTokens'
   | 'content'
   | 'calls'
+  | 'recordings'
   | 'recordingFiles'
   | 'messages'
   | 'hotStore'

@@ -60,6 +60,7 @@ export async function createServices(
     sessionTokens: platform.sessionTokens,
     content,
     calls: platform.calls,
+    recordings: platform.recordings,
     recordingFiles: platform.recordingFiles,
     ...(messages === undefined ? {} : { messages }),
     hotStore,

@@ -3,6 +3,7 @@ import type { DurableClient } from 'durable-functions';
 import * as df from 'durable-functions';
 import { promoteWaitingCalls } from './calls/promote-waiting-calls.ts';
 import { sweepCalls } from './calls/sweep-calls.ts';
+import { placeCallbacks } from './customer-callbacks/place-callbacks.ts';
 import { endpoints } from './endpoints.ts';
 import { registerEndpoint } from './http/register-endpoint.ts';
 import { registerChannelHandoff } from './orchestrations/register-channel-handoff.ts';
@@ -23,7 +24,7 @@ export function registerApp(runtime: AppRuntime): void {
   registerChannelHandoff(runtime.services);
   registerStreamRecovery(runtime);
   registerCallTransfer(runtime);
-  for (const { name, schedule, run } of [promoteWaitingCalls, sweepCalls]) {
+  for (const { name, schedule, run } of [promoteWaitingCalls, sweepCalls, placeCallbacks]) {
     app.timer(name, {
       schedule,
       extraInputs: [df.input.durableClient()],

@@ -17,6 +17,7 @@ import { whatsAppWebhook } from './messaging/whatsapp-webhook.ts';
 import { readChannelHandoff } from './orchestrations/read-channel-handoff.ts';
 import { reportCustomerArrived } from './orchestrations/report-customer-arrived.ts';
 import { startChannelHandoff } from './orchestrations/start-channel-handoff.ts';
+import { pauseRecording, resumeRecording, stopRecording } from './recordings/order-recording.ts';
 import { readRecording } from './recordings/read-recording.ts';
 import { readRecordingFile } from './recordings/read-recording-file.ts';
 import { recordingWebhook } from './recordings/recording-webhook.ts';
@@ -35,6 +36,9 @@ export const servedEndpoints: readonly Endpoint[] = [
   recordingWebhook,
   readRecording,
   readRecordingFile,
+  pauseRecording,
+  resumeRecording,
+  stopRecording,
   whatsAppWebhook,
   createLink,
   createConversationToken,

@@ -19,6 +19,7 @@ import type { CallSlots } from '#shared/state/call-slots.ts';
 import type { Mailbox } from '#shared/state/mailbox.ts';
 import type { SeenEvents } from '#shared/state/seen-events.ts';
 import type { WaitingLine } from '#shared/state/waiting-line.ts';
+import type { CallRecordings } from '#shared/telephony/call-recordings.ts';
 import type { CallRecords } from './calls/call-records.ts';
 import type { Dependency } from './health/probe-dependencies.ts';
 import type { Authentication } from './http/authenticate.ts';
@@ -28,6 +29,8 @@ import type { Orchestrations } from './orchestrations/orchestrations.ts';
 export interface AppSettings {
   /** Public address of this app, without a slash at the end. */
   readonly baseUrl: string;
+  /** Our own number, E.164. */
+  readonly ownPhone: string;
   /** What callers on hold hear under the spoken lines: a WAV or MP3 file. */
   readonly holdMusicUrl: string;
   /** ws:// or wss:// address of the media worker, without a slash at the end. */
@@ -67,6 +70,7 @@ export interface Services {
   readonly renderer: PromptRenderer;
   readonly calls: CallControl;
   readonly callRecords: CallRecords;
+  readonly recordings: CallRecordings;
   readonly recordingFiles: RecordingFiles;
   readonly slots: CallSlots;
   readonly waitingCalls: WaitingLine;

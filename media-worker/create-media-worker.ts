@@ -17,13 +17,13 @@ import { slotLeaseMs } from './browser-voice/call-slot.ts';
 import { createRecordingOf } from './call-opening/recording-of-call.ts';
 import { createBargeInPolicy } from './cascade/barge-in.ts';
 import type { CascadeServices } from './cascade/cascade-session.ts';
-import { usualSilenceLimits } from './cascade/silence-watch.ts';
 import { createThinkingSound } from './cascade/thinking-sound.ts';
 import {
   type TurnTakingOptions,
   usualTurnTaking,
 } from './cascade/turn-taking/turn-taking-options.ts';
 import { createVoiceServices, recognitionOf, type VoiceServices } from './create-voice-services.ts';
+import { usualSilenceLimits } from './floor/silence-watch.ts';
 import { createFunctionsClient } from './functions-client.ts';
 import { type MediaServer, startMediaServer } from './server.ts';
 import { selectTransport } from './transport/select-transport.ts';
@@ -193,9 +193,9 @@ function voiceLiveOf(
     listeningOf(name) {
       const agent = agents.get(name);
       const { silence_ms: silenceMs, threshold } = agent?.voice_live ?? usualListening;
+      const { segmentationSilenceMs: _, ...recognition } = recognitionOf(agent);
       return {
-        language: agent?.speech.language ?? 'en-US',
-        phraseHints: agent?.speech.phrase_hints ?? [],
+        ...recognition,
         turnDetection: { silenceMs, threshold },
         ...(agent === undefined
           ? {}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadContent } from '#registries/load-content.ts';
 import { spokenClauses } from '#shared/speech/stock-phrases.ts';
-import { spokenLines } from './cascade/spoken-lines.ts';
+import { spokenLines, spokenLinesIn } from './cascade/spoken-lines.ts';
 import { stockPhrasesOf } from './stock-phrases-of.ts';
 
 const content = await loadContent();
@@ -51,6 +51,11 @@ describe('stock phrases', () => {
     const inSpanish = { text: 'Un momento, por favor.', voice: spanishVoice };
     expect(several.find(inSpanish)).toBeDefined();
     expect(several.find({ ...inSpanish, voice: agent.voice })).toBeUndefined();
+    // Made for the first who needs them: most callers of an agent speak its own language.
+    expect(several.ahead.filter(({ voice: { language } }) => language !== 'en-US')).toEqual([]);
+    expect(several.ahead.length).toBeGreaterThan(10);
+    const noAnswer = spokenLinesIn('es-US').lines.transferFailed('no-answer');
+    expect(several.find({ text: noAnswer, voice: spanishVoice })).toBeDefined();
     // Nobody has written them in Japanese: they are said in English, as to everybody else.
     expect([...several.all()].filter(({ voice: { language } }) => language === 'ja-JP')).toEqual(
       [],

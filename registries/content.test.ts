@@ -65,6 +65,7 @@ describe('agents', () => {
   const variants = [
     { channel: 'voice' },
     { channel: 'voice', call_direction: 'outbound' },
+    { channel: 'voice', call_direction: 'outbound', callback_reason: 'a meter reading' },
     { channel: 'whatsapp', customer_name: 'Maria Delgado' },
     { channel: 'voice', customer_name: 'Maria Delgado', account_verified: true },
     { channel: 'webchat', estimated_restoration: 'January 20, 4:00 PM' },

@@ -47,13 +47,23 @@ export class Load {
       .reduce((sum, call) => sum + call.framesReceived, this.#framesOfEnded);
   }
 
-  /** Adds calls; their cycles begin spread over one cycle. @throws when the worker refuses one. */
-  async add(count: number, pattern: SpeakingPattern, voice?: CallerVoice): Promise<void> {
+  /**
+   * Adds calls; their cycles begin spread over one cycle.
+   * @param port another worker's than the load's own.
+   * @throws when the worker refuses one.
+   */
+  async add(
+    count: number,
+    pattern: SpeakingPattern,
+    voice?: CallerVoice,
+    port = this.#port,
+  ): Promise<readonly SimulatedCall[]> {
     const tokens = createSessionTokens({
       secret: benchSecret,
       clock: systemClock,
       randomId: randomUUID,
     });
+    const added: SimulatedCall[] = [];
     for (let index = 0; index < count; index += 1) {
       const id = `call-${this.#opened}`;
       const token = await tokens.issue(
@@ -62,15 +72,18 @@ export class Load {
         3600,
       );
       const call = await SimulatedCall.open({
-        url: `ws://127.0.0.1:${this.#port}/api/v1/media/stream?token=${encodeURIComponent(token)}`,
+        port,
+        path: `/api/v1/media/stream?token=${encodeURIComponent(token)}`,
         callConnectionId: id,
         pattern,
         voice,
         startInMs: greetingMs + Math.round((index * pattern.cycleMs) / count / frameMs) * frameMs,
       });
       this.#groups[this.#opened % groupCount]?.push(call);
+      added.push(call);
       this.#opened += 1;
     }
+    return added;
   }
 
   async endCalls(): Promise<void> {

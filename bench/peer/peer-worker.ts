@@ -129,7 +129,7 @@ async function main(): Promise<void> {
       {
         path: mediaStreamPath,
         maxMessageBytes: 64 * 1024,
-        idleSeconds: 12,
+        idleSeconds: 16,
         authorise: async () => ({ admitted: true, abandon: () => undefined, open: openCall }),
       },
     ],

@@ -25,6 +25,10 @@ const headline: Readonly<
   P12: { value: 'worker', target: 600 },
   P13: { value: 'factor', target: 2, more: true },
   P14: { value: 'warm', target: 1 },
+  R1: { value: 'notReadyMs', target: 100 },
+  R2: { value: 'firstAudioMs', target: 2000 },
+  R8: { value: 'heldMegabytes', target: 5 },
+  R9: { value: 'bufferedSeconds', target: 2 },
 };
 
 /** One bar per row: the figure as a share of its target, and the peer's below it. */

@@ -16,7 +16,8 @@ export interface RowResult {
 
 /** One row of the targets. */
 export interface Row {
-  readonly id: `P${number}`;
+  /** P: how fast and how dear; R: a promise of what survives. */
+  readonly id: `${'P' | 'R'}${number}`;
   readonly measure: string;
   readonly unit: string;
   readonly target: string;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createBargeInPolicy } from '#media-worker/cascade/barge-in.ts';
-import { usualSilenceLimits } from '#media-worker/cascade/silence-watch.ts';
 import { usualTurnTaking } from '#media-worker/cascade/turn-taking/turn-taking-options.ts';
+import { usualSilenceLimits } from '#media-worker/floor/silence-watch.ts';
 import { startMediaServer } from '#media-worker/server.ts';
 import { selectTransport } from '#media-worker/transport/select-transport.ts';
 import { createTurnRecords } from '#shared/channels/turn-record.ts';
@@ -14,19 +14,21 @@ import { type SessionEvent, sessionEventChannel } from '#shared/contracts/sessio
 import { createConversations } from '#shared/conversation/create-conversations.ts';
 import { createSessionEvents } from '#shared/conversation/session-events.ts';
 import { createSessionTokens } from '#shared/security/session-token.ts';
+import { createRedisHotStore } from '#shared/state/redis-hot-store.ts';
 import { libraryContent } from '#shared/testing/conversation-fixture.ts';
 import { createFakeCallControl } from '#shared/testing/fake-call-control.ts';
 import { FakeCustomerContexts } from '#shared/testing/fake-customer-contexts.ts';
 import { FakeHotStore } from '#shared/testing/fake-hot-store.ts';
-import { FakeThreadStore } from '#shared/testing/fake-thread-store.ts';
 import { benchSecret } from './bench-secret.ts';
 import { burdened } from './burdened-transport.ts';
 import { createForgetfulDocumentStore } from './forgetful-document-store.ts';
+import { createForgetfulThreadStore } from './forgetful-thread-store.ts';
 import { createPacedProviders, createServiceProviders } from './providers.ts';
 import { quietLogger } from './quiet-logger.ts';
 import { serveOrders } from './serve-orders.ts';
 import { watchStops } from './stop-watch-transport.ts';
 import { TurnProbes, turnKeyOf } from './turn-probes.ts';
+import { WatchedBacklogs } from './watched-backlogs.ts';
 import { type ProviderPace, targetPace, wholeAnswers } from './worker-messages.ts';
 import { WorkerMeter } from './worker-meter.ts';
 import { readWorkerSettings } from './worker-settings.ts';
@@ -36,11 +38,13 @@ async function main(): Promise<void> {
   const clock = systemClock;
   const logger = quietLogger;
   let pace = targetPace;
-  const { preparesAnswers, services, burdenMsPerFrame } = readWorkerSettings(process.argv[2]);
+  const settings = readWorkerSettings(process.argv[2]);
+  const { preparesAnswers, services, burdenMsPerFrame, redisUrl, shutdownGraceMs } = settings;
   const { prepare: _, ...onlyWhenCertain } = usualTurnTaking;
   const content = libraryContent();
   const probes = new TurnProbes(clock);
-  const hotStore = new FakeHotStore({ clock });
+  const hotStore = await openHotStore(redisUrl);
+  const backlogs = new WatchedBacklogs();
   const documents = createForgetfulDocumentStore();
   const sessionTokens = createSessionTokens({ secret: benchSecret, clock, randomId: randomUUID });
   let interruptingAt = 0;
@@ -63,7 +67,7 @@ async function main(): Promise<void> {
     hotStore,
     documents,
     customers: new FakeCustomerContexts([]),
-    threads: new FakeThreadStore(),
+    threads: createForgetfulThreadStore(),
     callQueue: {
       status: async () => ({ callersWaiting: 0, estimatedWaitSeconds: undefined }),
       join: async () => ({
@@ -82,14 +86,19 @@ async function main(): Promise<void> {
 
   const server = await startMediaServer({
     startTransport: burdened(
-      watchStops(selectTransport(logger), () => meter.noteStop(clock.now() - interruptingAt)),
+      watchStops(
+        settings.watchesBacklogs
+          ? backlogs.through(selectTransport(logger))
+          : selectTransport(logger),
+        () => meter.noteStop(clock.now() - interruptingAt),
+      ),
       burdenMsPerFrame,
     ),
     host: '127.0.0.1',
     port: 0,
     workerId: 'bench',
     maxCalls: 1000,
-    shutdownGraceMs: 0,
+    shutdownGraceMs,
     hotStore,
     workers: { beat: async () => undefined, remove: async () => undefined },
     conversations,
@@ -112,12 +121,19 @@ async function main(): Promise<void> {
       voiceOf: () => undefined,
       passagesOf: () => [],
     },
-    dependencies: [],
+    dependencies: [{ name: 'hot-store', check: () => hotStore.ping() }],
     randomId: randomUUID,
     clock,
     logger,
   });
   const meter = new WorkerMeter({ probes, liveCalls: () => server.liveCalls });
+  const stop = async () => {
+    await server.drain();
+    await providers.close();
+    await hotStore.close();
+  };
+  // As the media worker's own program does.
+  process.once('SIGTERM', () => void stop().then(() => process.exit(0)));
 
   serveOrders({
     port: server.transport.port,
@@ -129,10 +145,17 @@ async function main(): Promise<void> {
       pace = instantPace;
       await converse(conversations, sessionId, turns);
     },
-    async stop() {
-      await server.drain();
-      await providers.close();
-    },
+    backlogs,
+    stop,
+  });
+}
+
+/** In this process, or where another worker finds what this one has kept. */
+async function openHotStore(redisUrl: string | undefined): Promise<HotStore> {
+  if (redisUrl === undefined) return new FakeHotStore({ clock: systemClock });
+  return createRedisHotStore({
+    url: redisUrl,
+    onConnectionError: (error) => quietLogger.warn('store connection failed', { error }),
   });
 }
 

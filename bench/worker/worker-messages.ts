@@ -33,6 +33,8 @@ export interface WorkerReading {
   readonly eventLoopDelayMs: { readonly p50: number; readonly p95: number; readonly p99: number };
   readonly memory: { readonly rssBytes: number; readonly heldBytes: number };
   readonly liveCalls: number;
+  /** Timers, sockets and whatever else keeps the process busy, by the runtime's own count. */
+  readonly activeResources: number;
 }
 
 export type WorkerOrder =
@@ -43,9 +45,24 @@ export type WorkerOrder =
   | { readonly type: 'read'; readonly collect: boolean }
   /** Has so many turns in a session before its call arrives. */
   | { readonly type: 'converse'; readonly sessionId: string; readonly turns: number }
+  /** Fills what the operating system takes for a call's socket. */
+  | { readonly type: 'fill'; readonly callConnectionId: string }
+  /** Asks what a call's socket came to. */
+  | { readonly type: 'backlog'; readonly callConnectionId: string }
   | { readonly type: 'stop' };
+
+/** What a socket was sent and has not taken, as far as the process itself knows. */
+export interface Backlog {
+  /** At worst, since it was filled. */
+  readonly mostBytes: number;
+  /** Of one frame of 20 ms. */
+  readonly frameBytes: number;
+  /** Code that it was closed with, and how long after it was filled; undefined while it is open. */
+  readonly closed?: { readonly code: number; readonly afterMs: number };
+}
 
 export type WorkerReport =
   | { readonly type: 'ready'; readonly port: number; readonly startedInMs: number }
   | { readonly type: 'done' }
+  | { readonly type: 'backlog'; readonly backlog: Backlog }
   | { readonly type: 'reading'; readonly reading: WorkerReading };

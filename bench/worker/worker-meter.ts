@@ -49,6 +49,7 @@ export class WorkerMeter {
       eventLoopDelayMs,
       memory: { rssBytes: rss, heldBytes: heapUsed + external + arrayBuffers },
       liveCalls: this.#liveCalls(),
+      activeResources: process.getActiveResourcesInfo().length,
     };
   }
 }

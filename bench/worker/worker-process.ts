@@ -1,5 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import type { ProviderPace, WorkerOrder, WorkerReading, WorkerReport } from './worker-messages.ts';
+import type {
+  Backlog,
+  ProviderPace,
+  WorkerOrder,
+  WorkerReading,
+  WorkerReport,
+} from './worker-messages.ts';
 import { type WorkerSettings, writeWorkerSettings } from './worker-settings.ts';
 
 const longestStopMs = 10_000;
@@ -55,6 +61,24 @@ export class WorkerProcess {
 
   async read(collect = false): Promise<WorkerReading> {
     return (await this.#order({ type: 'read', collect }, 'reading')).reading;
+  }
+
+  /** Fills what the operating system takes for a call's socket, so that the worker's own queue is next. */
+  async fill(callConnectionId: string): Promise<void> {
+    await this.#order({ type: 'fill', callConnectionId }, 'done');
+  }
+
+  async backlogOf(callConnectionId: string): Promise<Backlog> {
+    return (await this.#order({ type: 'backlog', callConnectionId }, 'backlog')).backlog;
+  }
+
+  /** Sends a signal, as a platform does. @returns how the process ended. */
+  signal(name: 'SIGTERM' | 'SIGKILL'): Promise<{ readonly code: number | null }> {
+    const ended = new Promise<{ readonly code: number | null }>((resolve) =>
+      this.#child.once('exit', (code) => resolve({ code })),
+    );
+    this.#child.kill(name);
+    return ended;
   }
 
   /** Ends the process; one that does not end when it is asked to is killed. */

@@ -7,6 +7,12 @@ const workerSettingsSchema = z.strictObject({
   services: z
     .strictObject({ speechUrl: z.string(), openAiUrl: z.string(), key: z.string() })
     .optional(),
+  /** Where state is kept that another worker needs, as in production; in this process when absent. */
+  redisUrl: z.string().optional(),
+  /** How long calls may go on after SIGTERM. */
+  shutdownGraceMs: z.number().nonnegative().default(0),
+  /** What sockets have not taken is noted. */
+  watchesBacklogs: z.boolean().default(false),
   /** Where the peer is installed, for the process that runs it. */
   peerModule: z.string().optional(),
   /** Milliseconds of computing with every frame, which is what the benchmark must then report. */

@@ -24,6 +24,18 @@ describe('what a client may not do', () => {
       'invalid_value',
       [{ type: 'session.update', session: { input_audio_sampling_rate: 44_100 } }],
     ],
+    [
+      'more languages than ten',
+      'invalid_value',
+      [
+        {
+          type: 'session.update',
+          session: {
+            input_audio_transcription: { model: 'azure-speech', language: 'en,'.repeat(11) },
+          },
+        },
+      ],
+    ],
   ])('is answered with an error that names its event: %s', async (_what, code, sent) => {
     script({ text: long });
     const session = await connect();

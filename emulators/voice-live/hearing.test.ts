@@ -31,11 +31,13 @@ function listen(turnDetection: SessionSettings['turn_detection'] = detection) {
     listener: {
       onSpeechStarted: (atMs) => log.push(`started ${Math.round(atMs)}`),
       onSpeechStopped: (atMs) => log.push(`stopped ${Math.round(atMs)}`),
-      onUtterance: (text) => log.push(`utterance ${text}`),
+      onUtterance: (text, language) =>
+        log.push(`utterance ${text}${language === undefined ? '' : ` in ${language}`}`),
     },
   });
   return {
     hearing,
+    library,
     log,
     settings,
     hear(...stretches: readonly Int16Array[]) {
@@ -78,6 +80,33 @@ describe('an ear', () => {
     const { hear, log } = listen();
     hear(audioOf('Who knows.', rate), silence(600));
     expect(log.at(-1)).toBe('utterance ');
+  });
+
+  it('tells the language where it listens for several, and understands no other', () => {
+    const { hear, hearing, library, log, settings } = listen();
+    const spanish = audioOf('Quiero pagar.', rate);
+    library.register({
+      text: 'Quiero pagar.',
+      samples: spanish,
+      sampleRateHz: rate,
+      language: 'es-MX',
+    });
+    const listenFor = (model: string, language: string) =>
+      hearing.use({ ...settings, input_audio_transcription: { model, language } });
+    const heard = () => log.filter((entry) => entry.startsWith('utterance')).splice(-1);
+    listenFor('azure-speech', 'en-US,es-US');
+    hear(spanish, silence(600));
+    expect(heard()).toEqual(['utterance Quiero pagar. in es-US']);
+    listenFor('azure-speech', 'en-US,de-DE');
+    hear(spanish, silence(600));
+    expect(heard()).toEqual(['utterance  in en-US']);
+    listenFor('azure-speech', 'en-US');
+    hear(spanish, silence(600));
+    expect(heard()).toEqual(['utterance ']);
+    // What OpenAI's models are told is a hint.
+    listenFor('gpt-4o-transcribe', 'en');
+    hear(spanish, silence(600));
+    expect(heard()).toEqual(['utterance Quiero pagar.']);
   });
 
   it('does not take a sound for speech that is too short', () => {

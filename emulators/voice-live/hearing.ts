@@ -1,13 +1,21 @@
-import { PhraseSegmenter } from '#emulators/speech/recognition/phrase-segmenter.ts';
+import { isDeepStrictEqual } from 'node:util';
+import {
+  PhraseSegmenter,
+  type PhraseSegmenterOptions,
+} from '#emulators/speech/recognition/phrase-segmenter.ts';
 import type { UtteranceLibrary } from '#emulators/speech/utterances/utterance-library.ts';
-import type { SessionSettings } from './protocol/session-settings.ts';
+import { listeningLanguages, type SessionSettings } from './protocol/session-settings.ts';
 
 /** Positions are milliseconds of the session's audio. */
 export interface HearingListener {
   onSpeechStarted(audioStartMs: number): void;
   onSpeechStopped(audioEndMs: number): void;
-  /** The utterance is complete. @param text empty when nothing was understood. */
-  onUtterance(text: string): void;
+  /**
+   * The utterance is complete.
+   * @param text empty when nothing was understood.
+   * @param language which of the languages that are listened for; absent when those are not several.
+   */
+  onUtterance(text: string, language?: string): void;
 }
 
 /** A caller who says nothing is not reported. */
@@ -53,7 +61,8 @@ export class Hearing {
     this.#settings = settings;
     this.#isOutdated ||=
       before.input_audio_sampling_rate !== settings.input_audio_sampling_rate ||
-      silenceMs(before) !== silenceMs(settings);
+      silenceMs(before) !== silenceMs(settings) ||
+      !isDeepStrictEqual(listeningLanguages(before), listeningLanguages(settings));
     if (this.#isOutdated && this.#speech === undefined) this.clear();
   }
 
@@ -95,13 +104,14 @@ export class Hearing {
     return new PhraseSegmenter({
       library: this.#library,
       sampleRateHz,
+      ...understandingOf(this.#settings),
       segmentationSilenceMs: silenceMs(this.#settings),
       initialSilenceMs: never,
       onEvent: (event) => {
         if (event.type === 'speech-start') {
           this.#speech = { startMs: msOf(event.atSample), isReported: false };
         } else if (event.type === 'phrase') {
-          this.#end(msOf(event.endSample), event.text);
+          this.#end(msOf(event.endSample), event.text, event.language);
         }
       },
     });
@@ -117,20 +127,31 @@ export class Hearing {
     this.#listener.onSpeechStarted(Math.max(0, speech.startMs - detection.prefix_padding_ms));
   }
 
-  #end(endMs: number, text: string): void {
+  #end(endMs: number, text: string, language: string | undefined): void {
     this.#reportSpeech(endMs);
     const speech = this.#speech;
     this.#speech = undefined;
     if (this.#isOutdated) this.clear();
     if (speech === undefined) return;
     if (this.#settings.turn_detection == null) {
-      this.#listener.onUtterance(text);
+      this.#listener.onUtterance(text, language);
     } else if (speech.isReported) {
       // The end of what the model gets: the silence included.
       this.#listener.onSpeechStopped(endMs + silenceMs(this.#settings));
-      this.#listener.onUtterance(text);
+      this.#listener.onUtterance(text, language);
     }
   }
+}
+
+/** What the segmenter understands, and whether it says which language it was. */
+function understandingOf(
+  settings: SessionSettings,
+): Pick<PhraseSegmenterOptions, 'languages'> | undefined {
+  const languages = listeningLanguages(settings);
+  if (languages === undefined) return undefined;
+  return {
+    languages: { languages, ...(languages.length > 1 ? { detection: 'continuous' as const } : {}) },
+  };
 }
 
 function silenceMs({ turn_detection }: SessionSettings): number {

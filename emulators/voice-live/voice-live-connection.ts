@@ -74,7 +74,7 @@ export class VoiceLiveConnection {
             audio_end_ms: Math.round(audioEndMs),
             item_id: this.#utteranceId,
           }),
-        onUtterance: (text) => this.#onUtterance(text),
+        onUtterance: (text, language) => this.#onUtterance(text, language),
       },
     });
     this.#send('session.created', { session: this.#session() });
@@ -178,7 +178,7 @@ export class VoiceLiveConnection {
     if (this.#settings.turn_detection?.interrupt_response) this.#answer?.cancel('turn_detected');
   }
 
-  #onUtterance(text: string): void {
+  #onUtterance(text: string, language: string | undefined): void {
     const { faults, pace } = this.#resources;
     const item: ConversationItem = {
       id: this.#utteranceId,
@@ -201,6 +201,9 @@ export class VoiceLiveConnection {
           item_id: item.id,
           content_index: 0,
           transcript: text,
+          ...(language === undefined || text === ''
+            ? {}
+            : { phrases: [{ text, locale: language, offset_milliseconds: 0 }] }),
         }),
       );
     }

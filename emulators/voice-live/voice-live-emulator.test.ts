@@ -73,6 +73,20 @@ describe('hearing', () => {
     ]);
   });
 
+  it('tells the language of what was said where Azure Speech listens for several', async () => {
+    const session = await connect({
+      input_audio_transcription: { model: 'azure-speech', language: 'en-US,es-US' },
+    });
+    await session.say('Quiero pagar mi factura.', 'es-ES-ElviraNeural');
+    await session.say('How much is it?');
+    const completed = 'conversation.item.input_audio_transcription.completed';
+    await session.until(completed, 2);
+    expect(session.of(completed)).toMatchObject([
+      { phrases: [{ text: 'Quiero pagar mi factura.', locale: 'es-US' }] },
+      { phrases: [{ text: 'How much is it?', locale: 'en-US' }] },
+    ]);
+  });
+
   it('does not take a click for speech', async () => {
     const session = await connect();
     const click = new Int16Array(320).fill(9000);

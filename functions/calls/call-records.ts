@@ -31,6 +31,8 @@ export interface CallRecords {
   findByRecording(recordingId: string): Promise<CallRecord | undefined>;
   /** @param serverCallId the telephony service's name for the call, in Event Grid's events. */
   findByServerCall(serverCallId: string): Promise<CallRecord | undefined>;
+  /** Calls of that number, E.164, that began after that time; at most 100. */
+  findByPhone(phone: string, startedAfterMs: number): Promise<readonly CallRecord[]>;
   /**
    * Applies `change` to the newest version; undefined leaves it alone.
    * @returns the record as stored, or undefined when there is no such call.
@@ -113,6 +115,16 @@ export function createCallRecords(dependencies: {
     findByConnection: (callConnectionId) => findBy('callConnectionId', callConnectionId),
     findByRecording: (recordingId) => findBy('recording.id', recordingId),
     findByServerCall: (serverCallId) => findBy('serverCallId', serverCallId),
+    async findByPhone(phone, startedAfterMs) {
+      const { calls } = await readPage({
+        filters: [
+          { field: 'customerPhone', operator: 'equals', value: phone },
+          { field: 'startedAt', operator: 'greater', value: startedAfterMs },
+        ],
+        limit: 100,
+      });
+      return calls;
+    },
     update,
     list({ status, limit, continuationToken }) {
       return readPage({

@@ -205,6 +205,20 @@ describe('a caller who waits for a line', () => {
     expect(prompts()[1]).toContain('You are number 2 in line.');
   });
 
+  it('is not offered a call back to a number that pretends to be ours', async () => {
+    const pretender = await desk.takeCall(app.services.settings.ownPhone);
+    await desk.report(pretender, 'CallConnected');
+    expect(desk.done('playText').at(-1)).toMatchObject({
+      text: 'All our lines are busy. You are number 2 in line. Please stay on the line.',
+    });
+    await desk.report(pretender, 'RecognizeCompleted', {
+      recognitionType: 'dtmf',
+      operationContext: 'waiting',
+      dtmfResult: { tones: ['two'] },
+    });
+    expect((await desk.recordOf(pretender))?.callBack).toBeUndefined();
+  });
+
   it('hears the place again after silence and after a wrong key', async () => {
     await desk.report(waiting, 'RecognizeFailed', {
       operationContext: 'waiting',

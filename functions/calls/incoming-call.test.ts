@@ -119,20 +119,24 @@ describe('an incoming call', () => {
     const context = calls.ring(caller);
     let answer: () => void = () => undefined;
     const answering = calls.answer;
-    calls.answer = async (options) => {
-      await new Promise<void>((resolve) => {
-        answer = resolve;
-      });
-      return answering(options);
-    };
-    const first = deliver(event(context));
+    let first: ReturnType<typeof deliver> | undefined;
+    await new Promise<void>((hasBegun) => {
+      calls.answer = async (options) => {
+        await new Promise<void>((resolve) => {
+          answer = resolve;
+          hasBegun();
+        });
+        return answering(options);
+      };
+      first = deliver(event(context));
+    });
     await clock.advance(30_000);
     expect(await deliver(event(context, 'again'))).toMatchObject({
       status: 503,
       body: { code: 'in_progress' },
     });
     answer();
-    expect((await first).body).toMatchObject({ calls: [{ state: 'answered' }] });
+    expect((await first)?.body).toMatchObject({ calls: [{ state: 'answered' }] });
     const last = await deliver(event(context, 'at last'));
     expect(last).toMatchObject({ status: 200, body: { calls: [{ state: 'known' }] } });
   });

@@ -4,6 +4,7 @@ import { streamingModeSchema } from '#shared/contracts/streaming-mode.ts';
 import { voicemailModeSchema } from '#shared/contracts/voicemail-mode.ts';
 import { CodedError } from '#shared/errors/coded-error.ts';
 import { defineEndpoint } from '../http/endpoint.ts';
+import { RequestProblem } from '../http/request-problem.ts';
 import { placeCall } from './place-call.ts';
 import { voiceLiveMissing } from './voice-live-missing.ts';
 
@@ -28,6 +29,10 @@ export const initiateCall = defineEndpoint({
   async handle({ body, services }) {
     const { clock, content, randomId, seenEvents, settings } = services;
     const { scenario, streaming_mode: streamingMode, voicemail, record_call: recorded } = body;
+    if (body.target_number === settings.ownPhone) {
+      const message = 'This is our own number, which cannot call itself.';
+      throw new RequestProblem([{ path: 'body.target_number', message }]);
+    }
     if (scenario !== undefined && !content.scenarios.has(scenario)) {
       throw new CodedError('not_found', `There is no scenario "${scenario}".`);
     }

@@ -148,6 +148,20 @@ describe('placing a call', () => {
     expect((await initiate({ request_id: 'request-1' })).status).toBe(409);
   });
 
+  it('does not call itself', async () => {
+    expect(await initiate({ target_number: app.services.settings.ownPhone })).toMatchObject({
+      status: 400,
+      body: {
+        code: 'invalid_request',
+        errors: [
+          { path: 'body.target_number', message: expect.stringContaining('our own number') },
+        ],
+      },
+    });
+    expect(calls.operations).toEqual([]);
+    expect(await app.services.slots.taken()).toBe(0);
+  });
+
   it.each([
     ['a number that is none', { target_number: '0555' }, 400],
     ['a scenario there is not', { scenario: 'bakery' }, 404],

@@ -1,5 +1,7 @@
+import type { Fact } from '#shared/contracts/session.ts';
 import type { StreamingMode } from '#shared/contracts/streaming-mode.ts';
 import type { VoicemailMode } from '#shared/contracts/voicemail-mode.ts';
+import { keepCallPurpose } from '#shared/conversation/call-purpose.ts';
 import { CodedError } from '#shared/errors/coded-error.ts';
 import type { Services } from '../services.ts';
 import { callSessionId } from './call-session-id.ts';
@@ -18,6 +20,8 @@ export interface PlacedCall {
  * @param call.streamingMode how the call is to be carried; as the agent or the settings say when absent.
  * @param call.voicemail what is to be done when a machine answers; it gets its message when absent.
  * @param call.recorded whether it is to be recorded; as the settings say when absent.
+ * @param call.purpose what it is for: its agents know it as facts.
+ * @param call.startedAtMs when it counts as begun, epoch milliseconds; now when absent.
  * @param call.key what makes the call unique: the same key on the same day is the same call.
  * @throws CodedError `no_free_slot`, `call_control_failed`
  */
@@ -30,10 +34,12 @@ export async function placeCall(
     readonly streamingMode?: StreamingMode | undefined;
     readonly voicemail?: VoicemailMode | undefined;
     readonly recorded?: boolean | undefined;
+    readonly purpose?: Readonly<Record<string, Fact>>;
+    readonly startedAtMs?: number;
   },
 ): Promise<PlacedCall> {
-  const { slots, callRecords, calls, clock, settings } = services;
-  const nowMs = clock.now();
+  const { slots, callRecords, calls, clock, hotStore, settings } = services;
+  const nowMs = call.startedAtMs ?? clock.now();
   const sessionId = callSessionId(call.key, nowMs);
   if (!(await slots.take(sessionId))) {
     throw new CodedError('no_free_slot', 'Every line is taken; the call was not placed.');
@@ -61,6 +67,7 @@ export async function placeCall(
     if (record.connectedAt !== undefined && record.callConnectionId !== undefined) {
       return { sessionId, callConnectionId: record.callConnectionId };
     }
+    if (call.purpose !== undefined) await keepCallPurpose(hotStore, sessionId, call.purpose);
     const { callConnectionId } = await calls.place({
       to: call.phone,
       callbackUrl: addresses.callbackUrl,

@@ -1,6 +1,7 @@
 import { CallControlError } from '#shared/errors/coded-error.ts';
 import type { Services } from '../services.ts';
 import { type CallRecord, hasEnded } from './call-record.ts';
+import { phoneToCallBack } from './phone-to-call-back.ts';
 import { placeCall } from './place-call.ts';
 
 /** More are promoted by the next freed slot or tick. */
@@ -81,10 +82,11 @@ async function promote(services: Services, sessionId: string): Promise<Promotion
 
 /** The new call takes over the slot under its own name. */
 async function callBack(services: Services, record: CallRecord): Promise<Promotion> {
-  if (record.customerPhone === undefined) return 'gone';
+  const phone = phoneToCallBack(services, record);
+  if (phone === undefined) return 'gone';
   await services.slots.release(record.id);
   await placeCall(services, {
-    phone: record.customerPhone,
+    phone,
     key: `callback:${record.id}`,
   });
   return 'served';

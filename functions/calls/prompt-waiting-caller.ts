@@ -3,6 +3,7 @@ import type { CallEvent } from '#shared/telephony/call-events.ts';
 import { beginChannelHandoff } from '../orchestrations/begin-channel-handoff.ts';
 import type { Services } from '../services.ts';
 import type { CallRecord } from './call-record.ts';
+import { phoneToCallBack } from './phone-to-call-back.ts';
 
 /** Marks the prompts and key presses of the waiting line. */
 const waitingContext = 'waiting';
@@ -29,7 +30,7 @@ export async function promptWaitingCaller(
   if (event.type === 'keys-collected' && event.keys === '1' && canMessage(services, record)) {
     return moveToWhatsApp(services, record, event.callConnectionId);
   }
-  if (event.type === 'keys-collected' && event.keys === '2' && record.customerPhone) {
+  if (event.type === 'keys-collected' && event.keys === '2' && phoneToCallBack(services, record)) {
     return keepPlace(services, record, event.callConnectionId);
   }
   // Whoever canceled a prompt has something better for the caller.
@@ -60,7 +61,7 @@ async function announce(
   const { calls, waitingCalls, settings } = services;
   const place = await waitingCalls.join(record.id);
   const standing = place === 1 ? 'You are next in line.' : `You are number ${place} in line.`;
-  const { customerPhone } = record;
+  const customerPhone = phoneToCallBack(services, record);
   if (customerPhone === undefined) {
     const text = `All our lines are busy. ${standing} Please stay on the line.`;
     await calls.playText(callConnectionId, {

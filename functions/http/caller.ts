@@ -29,6 +29,11 @@ export type Access =
   /** Users with this role or a higher one and the administration key; our own processes if `service`. */
   | { readonly role: Role; readonly service?: true };
 
+/** Who it was, for the log of what operators do. */
+export function operatorName(caller: Caller): string {
+  return caller.kind === 'user' ? caller.subject : 'administration key';
+}
+
 /** Whether one of the roles reaches the needed one. */
 export function hasRole(held: readonly Role[], needed: Role): boolean {
   return held.some((role) => roles.indexOf(role) >= roles.indexOf(needed));

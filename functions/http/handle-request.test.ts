@@ -164,7 +164,11 @@ describe('who may use an endpoint', () => {
 
   it('says for every endpoint of the app who may use it, and opens only health and the hold music to anyone', () => {
     const open = endpoints.filter(({ access }) => access === 'anyone').map(({ name }) => name);
-    expect(open.filter((name) => !name.startsWith('notFound'))).toEqual(['readHoldMusic', 'health', 'readiness']);
+    expect(open.filter((name) => !name.startsWith('notFound'))).toEqual([
+      'readHoldMusic',
+      'health',
+      'readiness',
+    ]);
     expect(new Set(endpoints.map(({ name }) => name)).size).toBe(endpoints.length);
   });
 

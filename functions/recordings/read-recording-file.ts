@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { callConnectionIdSchema } from '#shared/contracts/ids.ts';
 import { CodedError } from '#shared/errors/coded-error.ts';
+import { operatorName } from '../http/caller.ts';
 import { defineEndpoint } from '../http/endpoint.ts';
 import { recordingOfCall } from './recorded-call.ts';
 
@@ -17,8 +18,11 @@ export const readRecordingFile = defineEndpoint({
     const file = files[part];
     if (file === undefined) throw new CodedError('not_found', 'There is no such file yet.');
     const { contentType, bytes } = await services.recordingFiles.open(file.contentLocation);
-    const by = caller.kind === 'user' ? caller.subject : 'administration key';
-    services.logger.info('recording fetched', { callConnectionId: callId, part, by });
+    services.logger.info('recording fetched', {
+      callConnectionId: callId,
+      part,
+      by: operatorName(caller),
+    });
     return {
       status: 200,
       headers: {

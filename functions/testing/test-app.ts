@@ -11,6 +11,7 @@ import { CodedError } from '#shared/errors/coded-error.ts';
 import { createPhoneDigest } from '#shared/messaging/phone-digest.ts';
 import { createSessionTokens, type SessionTokens } from '#shared/security/session-token.ts';
 import { createWorkerRegistry } from '#shared/state/worker-registry.ts';
+import { createCallRecordings } from '#shared/telephony/call-recordings.ts';
 import { type Adapters, assembleServices } from '../assemble-services.ts';
 import type { Endpoint } from '../http/endpoint.ts';
 import { handleRequest } from '../http/register-endpoint.ts';
@@ -88,6 +89,7 @@ export function createTestApp(world: OutsideWorld, changes: Partial<Adapters> = 
     settings: {
       baseUrl: 'https://app.example.net',
       mediaWorkerUrl: 'wss://media.example.net',
+      ownPhone: '+15550100000',
       holdMusicUrl: 'https://app.example.net/api/v1/hold-music',
       hasVoiceLive: true,
       recordsCalls: false,
@@ -107,6 +109,16 @@ export function createTestApp(world: OutsideWorld, changes: Partial<Adapters> = 
         },
       },
     },
+    recordings: createCallRecordings({
+      hotStore,
+      clock,
+      control: {
+        start: async () => ({ recordingId: 'recording-1' }),
+        pause: async () => undefined,
+        resume: async () => undefined,
+        stop: async () => undefined,
+      },
+    }),
     recordingFiles: {
       open: () => Promise.reject(new CodedError('not_found', 'Nothing was recorded.')),
     },

@@ -178,6 +178,18 @@ describe('a caller who waits', () => {
     expect(app.orchestrations.started.at(-1)?.name).toBe('streamRecovery');
   });
 
+  it('is told in their own language that nobody could be reached, where no worker has the call', async () => {
+    await order();
+    await act('holdCaller');
+    await calls.stopMediaStreaming(call.callConnectionId);
+    await desk.report(call, 'MediaStreamingFailed');
+    await save({ facts: { caller_language: 'es-US' } });
+    await act('returnCaller', { failure: 'busy' });
+    expect(desk.done('playText')).toMatchObject([
+      { text: expect.stringContaining('la línea está ocupada'), voiceName: 'es-US-PalomaNeural' },
+    ]);
+  });
+
   it('comes back with a key', async () => {
     await order();
     await report('ContinuousDtmfRecognitionToneReceived', 'caller', {
@@ -260,6 +272,18 @@ describe('the colleague', () => {
     expect(prompt).toContain('The customer asked about an order.');
     expect(prompt).toMatch(/Press 1 to take the call\. Press 2 if you cannot take it now\.$/);
     expect(prompt.length).toBeLessThan(800);
+  });
+
+  it.each([
+    ['es-US', 'They speak Spanish.'],
+    ['ko-KR', 'They speak Korean.'],
+    ['en-US', undefined],
+  ])('hears which language the caller speaks, if it is not their own: %s', async (tag, words) => {
+    await colleagueThere();
+    await save({ facts: { caller_language: tag } });
+    await act('briefColleague', { attempt: 1 });
+    if (words === undefined) expect(promptTo()).not.toContain('They speak');
+    else expect(promptTo()).toContain(words);
   });
 
   const promptTo = () => {

@@ -1,5 +1,5 @@
 import { escapeXml } from '#shared/speech/ssml.ts';
-import { holdLinesIn } from './hold-lines.ts';
+import { transferLinesIn } from '#shared/telephony/transfer-lines/transfer-lines-in.ts';
 
 /** Nobody who waits hears nothing for longer than this. */
 const pauseMs = 4000;
@@ -17,7 +17,7 @@ export function holdPrompt(
   voice: { readonly name: string; readonly language: string },
   musicUrl: string,
 ): string {
-  const { calling, waiting } = holdLinesIn(voice.language).lines;
+  const { calling, waiting } = transferLinesIn(voice.language).lines;
   const pause = `<break time="${pauseMs}ms"/>`;
   const spoken = [calling, ...Array.from({ length: repetitions }, () => waiting).flat()];
   const text = spoken.map((line) => `${escapeXml(line)}${pause}`).join('');

@@ -1,18 +1,15 @@
 import { languageOf } from '#shared/conversation/caller-language.ts';
 import { CallControlError, CodedError } from '#shared/errors/coded-error.ts';
 import { voiceForLanguage } from '#shared/speech/voice-for-language.ts';
-import {
-  transferFailedFact,
-  transferFailedLine,
-  transferFailedValue,
-} from '#shared/telephony/transfer-words.ts';
+import type { TransferLines } from '#shared/telephony/transfer-lines/transfer-lines.ts';
+import { transferLinesIn } from '#shared/telephony/transfer-lines/transfer-lines-in.ts';
+import { transferFailedFact, transferFailedValue } from '#shared/telephony/transfer-words.ts';
 import { type CallRecord, hasEnded, laterStatus } from '../calls/call-record.ts';
 import { endCall } from '../calls/end-call.ts';
 import { promoteWaiting } from '../calls/promote-waiting.ts';
 import { recoverStream } from '../calls/stream-events.ts';
 import type { Services } from '../services.ts';
 import { askForKey, briefing } from './briefing.ts';
-import { holdLinesIn } from './hold-lines.ts';
 import { holdPrompt } from './hold-prompt.ts';
 import { lookAfterParties } from './look-after-parties.ts';
 import {
@@ -71,7 +68,8 @@ async function holdCaller(
     if (rawId === undefined) return { isHeld: false };
     await change(services, input, (transfer) => ({ ...transfer, callerRawId: rawId }));
     const operationContext = transferContext(transferId, 'caller');
-    const ssml = holdPrompt(await voiceOf(services, input), services.settings.holdMusicUrl);
+    const { voice } = await spokenTo(services, input);
+    const ssml = holdPrompt(voice, services.settings.holdMusicUrl);
     await once(services, input, 'hold', () =>
       calls.hold(callConnectionId, { rawId, ssml, operationContext }),
     );
@@ -172,15 +170,24 @@ async function connectParties(
 }
 
 async function sayConnected(services: Services, input: TransferInput): Promise<void> {
-  const { calls, settings } = services;
   await once(services, input, 'connected-line', () =>
-    unlessRefused(services, input, 'line of a transfer was not said', () =>
-      calls.playText(input.callConnectionId, {
-        text: 'You are connected now.',
-        voiceName: settings.promptVoice,
-        operationContext: lineContext,
-      }),
-    ),
+    say(services, input, ({ connected }) => connected),
+  );
+}
+
+/** Says a line to everybody in the call who is not on hold, in the caller's language. */
+async function say(
+  services: Services,
+  input: TransferInput,
+  line: (lines: TransferLines) => string,
+): Promise<void> {
+  const { lines, voice } = await spokenTo(services, input);
+  await unlessRefused(services, input, 'line of a transfer was not said', () =>
+    services.calls.playText(input.callConnectionId, {
+      text: line(lines),
+      voiceName: voice.name,
+      operationContext: lineContext,
+    }),
   );
 }
 
@@ -269,7 +276,7 @@ async function goOnElsewhere(
   input: TransferActivityInputs['returnCaller'],
   { transfer }: CallRecord,
 ): Promise<void> {
-  const { calls, clock, sessions, settings } = services;
+  const { clock, sessions } = services;
   const { sessionId, callConnectionId, failure, department } = input;
   const stored = await sessions.load(sessionId);
   if (stored !== undefined) {
@@ -279,13 +286,7 @@ async function goOnElsewhere(
     await sessions.save({ ...memo, facts }, version);
   }
   await once(services, input, 'failed-line', () =>
-    unlessRefused(services, input, 'line of a transfer was not said', () =>
-      calls.playText(callConnectionId, {
-        text: transferFailedLine(failure),
-        voiceName: settings.promptVoice,
-        operationContext: lineContext,
-      }),
-    ),
+    say(services, input, ({ failed }) => failed[failure]),
   );
   if (transfer !== undefined) {
     await once(services, input, 'stream', () =>
@@ -352,18 +353,22 @@ async function briefingFor(
   });
 }
 
-/** The agent's voice in the language that the caller speaks, as far as we have lines in it. */
-async function voiceOf(
+/** Our lines in the language that the caller speaks, as far as we have them, and the agent's voice for it. */
+async function spokenTo(
   { sessions, content, settings }: Services,
   { sessionId }: TransferInput,
-): Promise<{ readonly name: string; readonly language: string }> {
+): Promise<{
+  readonly lines: TransferLines;
+  readonly voice: { readonly name: string; readonly language: string };
+}> {
   const memo = (await sessions.load(sessionId))?.memo;
   const agent = memo === undefined ? undefined : content.agents.get(memo.activeAgent);
   if (memo === undefined || agent === undefined) {
-    return { name: settings.promptVoice, language: 'en-US' };
+    const { lines, language } = transferLinesIn('en-US');
+    return { lines, voice: { name: settings.promptVoice, language } };
   }
-  const { language } = holdLinesIn(languageOf(memo) ?? agent.voice.language);
-  return voiceForLanguage(agent, language);
+  const { lines, language } = transferLinesIn(languageOf(memo) ?? agent.voice.language);
+  return { lines, voice: voiceForLanguage(agent, language) };
 }
 
 const briefingKey = ({ transferId }: TransferInput): string => `briefing:${transferId}`;

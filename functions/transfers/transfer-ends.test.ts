@@ -13,9 +13,10 @@ let transfer: TransferDesk['transfer'];
 let reports: TransferDesk['reports'];
 let report: TransferDesk['report'];
 let colleagueThere: TransferDesk['colleagueThere'];
+let save: TransferDesk['save'];
 
 beforeEach(async () => {
-  ({ app, calls, desk, call, orders, order, act, transfer, reports, report, colleagueThere } =
+  ({ app, calls, desk, call, orders, order, act, transfer, reports, report, save, colleagueThere } =
     await openTransferDesk());
 });
 
@@ -40,6 +41,17 @@ describe('two who are connected', () => {
     await desk.report(call, 'MediaStreamingFailed');
     expect(desk.done('startMediaStreaming')).toEqual([]);
     expect(calls.isLive(call.callConnectionId)).toBe(true);
+  });
+
+  it.each([
+    ['de-DE', 'Sie sind jetzt verbunden.', 'en-US-AvaMultilingualNeural'],
+    ['es-US', 'Ya pueden hablar.', 'es-US-PalomaNeural'],
+    ['en-US', 'You are connected now.', 'en-US-AvaMultilingualNeural'],
+  ])('hear so in the language of the caller: %s', async (caller_language, text, voiceName) => {
+    await colleagueThere();
+    await save({ facts: { caller_language } });
+    await act('connectParties');
+    expect(desk.done('playText')).toMatchObject([{ text, voiceName }]);
   });
 
   it.each(['colleague', 'caller'])('are hung up for both when the %s leaves', async (who) => {

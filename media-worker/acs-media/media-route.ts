@@ -67,7 +67,7 @@ export function createMediaRoute(dependencies: MediaRouteDependencies): SocketRo
     path: mediaStreamPath,
     // A frame of 20 ms is about 1 KB; ACS sends nothing larger.
     maxMessageBytes: 64 * 1024,
-    idleSeconds: 12,
+    idleSeconds: 16,
     async authorise(request) {
       liveCalls.assertRoom();
       await dependencies.telephonyTokens.verify(request.header('authorization'));

@@ -89,7 +89,8 @@ export class AnswerDetector {
   onWords(text: string, isFinal: boolean): void {
     if (!this.isWatching || this.#isMessageTime) return;
     this.#text = `${this.#ended} ${text}`.trim();
-    this.#words = this.#judgeWords(this.#text);
+    // Who gives way to a machine hears no more of it: the rest of its sentence unsays nothing.
+    if (this.#words !== 'recorder') this.#words = this.#judgeWords(this.#text);
     if (isFinal) this.#ended = this.#text;
     this.#judge(this.#clock.now());
   }

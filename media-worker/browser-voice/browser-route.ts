@@ -63,7 +63,7 @@ export function createBrowserRoute(dependencies: BrowserRouteDependencies): Brow
     },
     // Two thirds of a second of the largest rate; pages send 20 ms at a time.
     maxMessageBytes: 64 * 1024,
-    idleSeconds: 12,
+    idleSeconds: 16,
     async authorise(request) {
       if (liveCalls.isDraining) throw new CodedError('no_free_slot');
       const pass = await gate.admit('browser', request);

@@ -13,6 +13,9 @@ import { parseControl } from '../cascade/parse-control.ts';
 import { telephoneSpeechMs } from '../cascade/telephone-speech-ms.ts';
 import type { CallOutcome } from '../voice-session.ts';
 
+/** A store that is away is asked again so much later. */
+const ordersAgainAfterMs = 1000;
+
 export interface CallLegParts {
   readonly callControl: Pick<CallControl, 'hangUp' | 'playText'>;
   readonly hotStore: Pick<HotStore, 'subscribe'>;
@@ -35,9 +38,12 @@ export class CallLeg {
     this.#parts = parts;
   }
 
-  /** Takes orders for the session from now on. Never rejects: a call without orders goes on. */
+  /**
+   * Takes orders for the session from now on; when the store does not answer, as soon as it does. Resolves
+   * after the first try and never rejects: a call without orders goes on.
+   */
   async takeOrders(onOrder: (order: SessionControl) => void): Promise<void> {
-    const { conversation, hotStore, logger } = this.#parts;
+    const { clock, conversation, hotStore, logger } = this.#parts;
     const { sessionId } = conversation;
     try {
       const unsubscribe = await hotStore.subscribe(sessionControlChannel(sessionId), (text) => {
@@ -49,6 +55,9 @@ export class CallLeg {
       else this.#unsubscribe = unsubscribe;
     } catch (error) {
       logger.error('session takes no orders', { sessionId, error });
+      if (this.#left.signal.aborted) return;
+      const again = clock.after(ordersAgainAfterMs, () => void this.takeOrders(onOrder));
+      this.#left.signal.addEventListener('abort', () => again.cancel(), { once: true });
     }
   }
 

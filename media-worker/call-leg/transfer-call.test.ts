@@ -1,15 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { StartTransfer, TransferOrder } from '#shared/contracts/transfer.ts';
 import type { TurnEvent } from '#shared/contracts/turn-event.ts';
-import { transferFailedLine } from '#shared/telephony/transfer-words.ts';
-import { createFakeCallControl } from '#shared/testing/fake-call-control.ts';
-import { FakeHotStore } from '#shared/testing/fake-hot-store.ts';
-import { FakeLogger } from '#shared/testing/fake-logger.ts';
-import { FakeSpeechToText } from '#shared/testing/fake-speech-to-text.ts';
-import { FakeTextToSpeech } from '#shared/testing/fake-text-to-speech.ts';
-import { VirtualClock } from '#shared/testing/virtual-clock.ts';
 import { spokenLines } from '../cascade/spoken-lines.ts';
 import { answerTestCall } from '../testing/answered-call.ts';
+import { createCallFakes } from '../testing/call-fakes.ts';
 
 const transferEvent: TurnEvent = {
   type: 'call-transfer',
@@ -28,16 +22,8 @@ async function call(startTransfer?: StartTransfer | 'none') {
     orders.push(order);
     return { transferId, withinMs: 100_000 };
   };
-  const clock = new VirtualClock(1_000_000);
   const answered = await answerTestCall(
-    {
-      clock,
-      speechToText: new FakeSpeechToText(),
-      textToSpeech: new FakeTextToSpeech({ clock, firstAudioMs: 80, audioMsPerCharacter: 50 }),
-      callControl: createFakeCallControl(),
-      hotStore: new FakeHotStore({ clock }),
-      logger: new FakeLogger(),
-    },
+    createCallFakes({ firstAudioMs: 80, audioMsPerCharacter: 50 }),
     startTransfer === 'none' ? {} : { startTransfer: startTransfer ?? usual },
   );
   const transfers = () => answered.events('call-transfer').map(({ state }) => state);
@@ -45,7 +31,7 @@ async function call(startTransfer?: StartTransfer | 'none') {
   const ask = async () => {
     answered.conversation.reply('I am putting you through.', transferEvent);
     answered.stt().hear('A person please');
-    await clock.advance(3000);
+    await answered.clock.advance(3000);
   };
   return { ...answered, orders, transfers, ask };
 }
@@ -103,7 +89,7 @@ describe('putting a caller through', () => {
     await order(failed);
     await order(failed);
     await clock.advance(12_000);
-    expect(spoken().join(' ')).toContain(transferFailedLine('busy'));
+    expect(spoken().join(' ')).toContain(spokenLines.transferFailed('busy'));
     expect(spoken().join(' ').split('I am sorry')).toHaveLength(2);
     expect(conversation.facts).toEqual({ transfer_failed: 'billing: the line is busy' });
     expect(transfers()).toEqual(['started', 'failed']);
@@ -125,7 +111,7 @@ describe('putting a caller through', () => {
     const { clock, ask, conversation, spoken, logger, leavesNothing } = await call(startTransfer);
     await ask();
     await clock.advance(10_000);
-    expect(spoken().join(' ')).toContain(transferFailedLine('failed'));
+    expect(spoken().join(' ')).toContain(spokenLines.transferFailed('failed'));
     expect(conversation.facts.transfer_failed).toMatch(/^billing: /);
     expect(logger.events('error')).toEqual(['call was not transferred']);
     await leavesNothing();
@@ -136,8 +122,7 @@ describe('putting a caller through', () => {
     await ask();
     await clock.advance(112_000);
     expect(transfers()).toEqual(['started', 'failed']);
-    expect(spoken().join(' ')).toContain(transferFailedLine('failed'));
-    expect(spoken()).not.toContain(spokenLines.transferFailed);
+    expect(spoken().join(' ')).toContain(spokenLines.transferFailed('failed'));
     await leavesNothing();
   });
 

@@ -165,6 +165,62 @@ describe('a machine answers', () => {
     await call.leavesNothing();
   });
 
+  it.each([
+    ['after its beep', 'beep'],
+    ['when it has been silent', 'silence'],
+  ])(
+    'and pauses after its first word, in front of a Voice Live model: the model loses the call, and the message is left %s',
+    async (_when, after) => {
+      const call = await placedCall({ isVoiceLive: true });
+      const { other, model, conversation } = call;
+      await other.says('hi');
+      await other.isSilent(1000);
+      expect(call.noted).toEqual(['person']);
+      model.session.speechStart();
+      await other.says('this is dana please leave a message after the tone');
+      model.session.transcript(
+        model.session.speechEnd(),
+        'This is Dana, please leave a message after the tone.',
+      );
+      await other.isSilent(100);
+      expect(call.noted).toEqual(['person', 'machine']);
+      expect(model.session.isOver).toBe(true);
+      const sentUntilThen = call.frames.length;
+      await other.isSilent(300);
+      expect(call.frames.length).toBe(sentUntilThen);
+      if (after === 'beep') await call.beeps();
+      await call.hearsOut();
+      expect(call.spoken().slice(-2).join(' ')).toBe(message);
+      expect(call.frames.length - sentUntilThen).toBeGreaterThanOrEqual(
+        (message.length * 50) / 20 - 5,
+      );
+      expect(conversation.closes).toEqual(['voicemail']);
+      expect(call.session.outcome).toBe('voicemail');
+      await call.leavesNothing();
+    },
+  );
+
+  it('and pauses, is given way to in the middle of its sentence, and has no beep: it stays a machine', async () => {
+    const call = await placedCall();
+    const { other } = call;
+    await other.says('hi');
+    await other.isSilent(700);
+    await other.says('leave a message please', { understoodAs: 'please' });
+    await other.isSilent(3500);
+    await call.hearsOut();
+    expect(call.noted).toEqual(['person', 'machine']);
+    expect(call.spoken().join(' ')).toContain(message);
+    await call.leavesNothing();
+  });
+
+  it('and is lost to the caller who hangs up while the model lets go', async () => {
+    const call = await placedCall({ isVoiceLive: true });
+    await call.other.says('hi');
+    await call.other.isSilent(1000);
+    call.model.session.hear('Please leave a message.');
+    await call.leavesNothing();
+  });
+
   it('that plays music for a minute is given up', async () => {
     const call = await placedCall();
     await call.other.sounds(60_500);

@@ -7,9 +7,15 @@ import type { AnswerVerdict } from '../answering-machine/judge-answer.ts';
 import { tappedSpeechToText } from '../answering-machine/tapped-speech-to-text.ts';
 import { CascadeSession, type CascadeSessionParts } from '../cascade/cascade-session.ts';
 import { Speech } from '../cascade/speech.ts';
+import { VoiceLiveSession, type VoiceLiveSessionParts } from '../voice-live/voice-live-session.ts';
 import type { CallOutcome, VoiceSession } from '../voice-session.ts';
 import type { AnswerMemory } from './answer-memory.ts';
 import type { CallRecording } from './call-recording.ts';
+
+/** `onWords` reads along what the other end is taken to say. */
+type CreateSession = (
+  call: CascadeSessionParts & Required<Pick<VoiceLiveSessionParts, 'onWords'>>,
+) => VoiceSession;
 
 export interface OpeningSessionParts {
   /** Everything that the session after the opening gets. */
@@ -22,14 +28,14 @@ export interface OpeningSessionParts {
   /** The call is to be recorded. */
   readonly recording?: CallRecording;
   /** What carries the conversation. */
-  readonly createSession: (call: CascadeSessionParts) => VoiceSession;
+  readonly createSession: CreateSession;
 }
 
 /**
  * A call before its conversation: finds out who has answered a call that we placed, says that the call
  * is recorded, and then hands over. A person is greeted as soon as they wait for it; a machine is heard
  * out and gets its message. Who was taken for a person and goes on like a machine is taken for one after
- * all, where the conversation is a cascade: another model's ears cannot be shared.
+ * all: a model that hears and speaks by itself then loses the call, for it has no message to leave.
  */
 export class OpeningSession implements VoiceSession {
   readonly #parts: OpeningSessionParts;
@@ -164,6 +170,7 @@ export class OpeningSession implements VoiceSession {
       case 'machine':
         if (this.#parts.outbound?.voicemail === 'hang_up') return this.#end('voicemail');
         if (this.#session instanceof CascadeSession) this.#session.giveWayToMachine();
+        else if (this.#session instanceof VoiceLiveSession) await this.#takeBack(this.#session);
         return;
       default:
         verdict satisfies never;
@@ -181,6 +188,12 @@ export class OpeningSession implements VoiceSession {
     await this.#begin(new CascadeSession({ ...this.#parts.call, opensWithVoicemail: true }));
   }
 
+  /** The call has no session until the machine records. */
+  async #takeBack(session: VoiceLiveSession): Promise<void> {
+    this.#session = undefined;
+    if (!(await session.letGo())) this.#session = session;
+  }
+
   async #note(answeredBy: AnsweredBy): Promise<void> {
     const { sessionId } = this.#parts.call.conversation;
     try {
@@ -194,14 +207,13 @@ export class OpeningSession implements VoiceSession {
     await this.#announceRecording();
     if (this.#closing !== undefined) return;
     const { call, createSession } = this.#parts;
-    const speechToText = tappedSpeechToText(call.services.speechToText, (text, isFinal) =>
-      this.#detector?.onWords(text, isFinal),
-    );
+    const onWords = (text: string, isFinal: boolean) => this.#detector?.onWords(text, isFinal);
+    const speechToText = tappedSpeechToText(call.services.speechToText, onWords);
     const services =
       this.#detector === undefined ? call.services : { ...call.services, speechToText };
     const { recording } = this.#parts;
     const recorded = recording === undefined ? {} : { recording };
-    await this.#begin(createSession({ ...call, services, ...recorded }));
+    await this.#begin(createSession({ ...call, services, ...recorded, onWords }));
   }
 
   async #begin(session: VoiceSession): Promise<void> {

@@ -17,7 +17,7 @@ export type RecordingOf = (
 /** How a worker records calls: with the notice of the scenario that the call begins with. */
 export function createRecordingOf(dependencies: {
   readonly recordings: CallRecordings;
-  readonly scenarios: ReadonlyMap<string, ScenarioDefinition>;
+  readonly scenarios: ReadonlyMap<string, Pick<ScenarioDefinition, 'recording_notice'>>;
   readonly usualScenario: string;
   readonly sessionTokens: Pick<SessionTokens, 'issue'>;
   /** Public address of the Functions app, where the service's reports go. */
@@ -31,15 +31,20 @@ export function createRecordingOf(dependencies: {
       logger.warn('call is not recorded: the scenario has no notice', { callConnectionId });
       return undefined;
     }
+    let isRecorded = false;
     return {
       notice,
-      hasBegun: () => recordings.hasBegun(sessionId),
-      pause: () => recordings.pause(sessionId),
+      async hasBegun() {
+        isRecorded ||= await recordings.hasBegun(sessionId);
+        return isRecorded;
+      },
+      pause: () => recordings.pause(sessionId, isRecorded),
       resume: () => recordings.resume(sessionId),
       async begin() {
         const token = await sessionTokens.issue('callback', { sessionId }, callbackLifeSeconds);
         const callbackUrl = new URL(`/api/v1/calls/callbacks?token=${token}`, baseUrl).href;
         await recordings.begin({ sessionId, callConnectionId, callbackUrl });
+        isRecorded = true;
       },
     };
   };

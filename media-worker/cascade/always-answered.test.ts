@@ -1,10 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createFakeCallControl } from '#shared/testing/fake-call-control.ts';
-import { FakeHotStore } from '#shared/testing/fake-hot-store.ts';
-import { FakeLogger } from '#shared/testing/fake-logger.ts';
-import { FakeTextToSpeech } from '#shared/testing/fake-text-to-speech.ts';
-import { VirtualClock } from '#shared/testing/virtual-clock.ts';
+import { createCallFakes } from '../testing/call-fakes.ts';
 import type { ReplyStep } from '../testing/scripted-conversation.ts';
 import { startTalkingCall } from '../testing/talking-call.ts';
 import { TalkingCaller } from '../testing/talking-caller.ts';
@@ -63,25 +59,14 @@ it('answers whoever has said something and then waits, whatever the recogniser m
       fc.constantFrom(300, 700, 1500),
       fc.array(round, { minLength: 1, maxLength: 4 }),
       async (segmentationMs, rounds) => {
-        const clock = new VirtualClock(1_000_000);
         const caller = new TalkingCaller({ segmentationMs });
         const call = await startTalkingCall(
-          {
-            clock,
-            textToSpeech: new FakeTextToSpeech({
-              clock,
-              firstAudioMs: 80,
-              audioMsPerCharacter: 40,
-            }),
-            callControl: createFakeCallControl(),
-            hotStore: new FakeHotStore({ clock }),
-            logger: new FakeLogger(),
-          },
+          createCallFakes({ firstAudioMs: 80, audioMsPerCharacter: 40 }),
           // Whoever the call is handed to listens for other words.
           { recognitionOf: (agent) => ({ language: 'en-US', phraseHints: [agent] }) },
           caller,
         );
-        const { conversation } = call;
+        const { clock, conversation } = call;
         for (const { beforeMs, saying, replies } of rounds) {
           // Enough for each of their clauses.
           for (const steps of [...replies, ...replies, ...replies, ...replies])
@@ -114,15 +99,8 @@ it('answers whoever has said something and then waits, whatever the recogniser m
 }, 30_000);
 
 it('answers words once that came just before "Are you still there?" and go on over it', async () => {
-  const clock = new VirtualClock(1_000_000);
   const { caller, conversation, hearsOut, leavesNothing } = await startTalkingCall(
-    {
-      clock,
-      textToSpeech: new FakeTextToSpeech({ clock, firstAudioMs: 80, audioMsPerCharacter: 40 }),
-      callControl: createFakeCallControl(),
-      hotStore: new FakeHotStore({ clock }),
-      logger: new FakeLogger(),
-    },
+    createCallFakes({ firstAudioMs: 80, audioMsPerCharacter: 40 }),
     {},
     new TalkingCaller({ segmentationMs: 300, hypothesisLagMs: 700 }),
   );
@@ -141,15 +119,8 @@ it('answers words once that came just before "Are you still there?" and go on ov
 });
 
 it('hears a caller out who goes on while the call is handed to another agent', async () => {
-  const clock = new VirtualClock(1_000_000);
   const { caller, conversation, leavesNothing } = await startTalkingCall(
-    {
-      clock,
-      textToSpeech: new FakeTextToSpeech({ clock, firstAudioMs: 80, audioMsPerCharacter: 40 }),
-      callControl: createFakeCallControl(),
-      hotStore: new FakeHotStore({ clock }),
-      logger: new FakeLogger(),
-    },
+    createCallFakes({ firstAudioMs: 80, audioMsPerCharacter: 40 }),
     { recognitionOf: (agent) => ({ language: 'en-US', phraseHints: [agent] }) },
     new TalkingCaller({ segmentationMs: 700 }),
   );

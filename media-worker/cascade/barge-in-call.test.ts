@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createFakeCallControl } from '#shared/testing/fake-call-control.ts';
-import { FakeHotStore } from '#shared/testing/fake-hot-store.ts';
-import { FakeLogger } from '#shared/testing/fake-logger.ts';
-import { FakeSpeechToText } from '#shared/testing/fake-speech-to-text.ts';
-import { FakeTextToSpeech } from '#shared/testing/fake-text-to-speech.ts';
-import { VirtualClock } from '#shared/testing/virtual-clock.ts';
 import { answerTestCall } from '../testing/answered-call.ts';
+import { createCallFakes } from '../testing/call-fakes.ts';
 import { spokenLines } from './spoken-lines.ts';
 
 const perCharacterMs = 50;
@@ -17,19 +12,11 @@ async function agentSpeaking(
   speakingMs: number,
   reply: readonly (string | { waitMs: number })[] = [answer],
 ) {
-  const clock = new VirtualClock(0);
-  const call = await answerTestCall({
-    clock,
-    speechToText: new FakeSpeechToText(),
-    textToSpeech: new FakeTextToSpeech({ clock, audioMsPerCharacter: perCharacterMs }),
-    callControl: createFakeCallControl(),
-    hotStore: new FakeHotStore({ clock }),
-    logger: new FakeLogger(),
-  });
+  const call = await answerTestCall(createCallFakes({ audioMsPerCharacter: perCharacterMs }));
   call.conversation.reply(...reply);
   const stt = call.stt();
   stt.hear('When is my bill due');
-  await clock.advance(speakingMs);
+  await call.clock.advance(speakingMs);
   return { ...call, stt };
 }
 
@@ -214,6 +201,33 @@ describe('an interruption that was none', () => {
     expect(cut?.heardText.length).toBeGreaterThan(wordsHeardAfter(1480).length);
     await leavesNothing();
   });
+});
+
+it('asks the engine nothing more when the call is over before the engine lets go of a turn', async () => {
+  const call = await answerTestCall(createCallFakes({ audioMsPerCharacter: perCharacterMs }));
+  const { clock, conversation, session, stt, stops, leavesNothing } = call;
+  let letGo: () => void = () => undefined;
+  const lookUp = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  let asked = 0;
+  conversation.respond = async function* () {
+    asked += 1;
+    yield* [];
+    await lookUp;
+  };
+  stt().hear('When is my bill due');
+  // "One moment, please" is being said.
+  await clock.advance(2800);
+  stt().partial('the television says');
+  stt().final('');
+  expect(stops()).toBe(1);
+  const closing = session.close();
+  letGo();
+  await closing;
+  await clock.advance(10_000);
+  expect(asked).toBe(1);
+  await leavesNothing();
 });
 
 it('keeps two calls apart', async () => {

@@ -11,9 +11,22 @@ describe('CallerLanguage', () => {
     expect([language.current, language.heard]).toEqual(['en-US', undefined]);
   });
 
-  it('believes the first thing that is said, however short', () => {
+  it('is what was heard earlier in the call, where somebody listens for it', () => {
+    expect(new CallerLanguage(choice, 'es-US').heard).toBe('es-US');
+    expect(new CallerLanguage(choice, 'de-DE').heard).toBeUndefined();
+  });
+
+  it('is not another one for the first short word: "no" is a word of many', () => {
     const language = new CallerLanguage(choice);
-    language.noteFinal(spanish('Hola.'));
+    language.noteFinal(spanish('No.'));
+    expect([language.current, language.heard]).toEqual(['en-US', undefined]);
+    language.noteFinal(english('Sorry, my power is out.'));
+    expect(language.heard).toBe('en-US');
+  });
+
+  it('is another one from the first sentence on', () => {
+    const language = new CallerLanguage(choice);
+    language.noteFinal(spanish('Hola, buenos días.'));
     expect([language.current, language.heard]).toEqual(['es-US', 'es-US']);
   });
 

@@ -3,8 +3,8 @@ import type { Recognition, RecognitionOptions } from '#shared/contracts/speech-t
 type LanguageChoice = Pick<RecognitionOptions, 'language' | 'candidateLanguages'>;
 
 /**
- * Words in one utterance that are enough to believe that the caller has changed the language. Shorter
- * ones ("no", "OK", a name) sound alike in many: it takes two of them in a row.
+ * Words in one utterance that are enough to believe that the caller speaks another language than the one
+ * they are spoken to in. Shorter ones ("no", "OK", a name) sound alike in many: it takes two of them in a row.
  */
 const tellingWords = 3;
 /** The same for languages that write few spaces. */
@@ -25,9 +25,11 @@ export class CallerLanguage {
   /** Another language than the current one that the last utterance was in, too short to be sure. */
   #suspected: string | undefined;
 
-  constructor(choice: LanguageChoice) {
+  /** @param heard what was heard earlier in the call, BCP-47. */
+  constructor(choice: LanguageChoice, heard?: string) {
     this.#choice = choice;
     this.#current = choice.language;
+    if (heard !== undefined) this.#take(heard);
   }
 
   /** BCP-47: what was heard last, and the agent's own language before that. */
@@ -47,11 +49,7 @@ export class CallerLanguage {
 
   noteFinal({ language, text }: Pick<Recognition, 'language' | 'text'>): void {
     if (language === undefined || text.trim() === '') return;
-    const isSure =
-      !this.#wasHeard ||
-      language === this.#current ||
-      language === this.#suspected ||
-      isTelling(text);
+    const isSure = language === this.#current || language === this.#suspected || isTelling(text);
     if (isSure) this.#take(language);
     else this.#suspected = language;
   }

@@ -1,51 +1,29 @@
 import { trace } from '@opentelemetry/api';
 import { afterEach, expect, it } from 'vitest';
-import { z } from 'zod';
-import { defineTool } from '#shared/contracts/tool.ts';
+import type { ChatEvent } from '#shared/contracts/chat-model.ts';
+import { cardTaking } from '#shared/testing/card-taking.ts';
 import { ConversationFixture, libraryContent } from '#shared/testing/conversation-fixture.ts';
 import { createFakeCallControl } from '#shared/testing/fake-call-control.ts';
 import { FakeTextToSpeech } from '#shared/testing/fake-text-to-speech.ts';
 import { FakeTracer } from '#shared/testing/fake-tracer.ts';
 import { callsTools, says } from '#shared/testing/scripted-replies.ts';
+import { usualSilenceLimits } from '../floor/silence-watch.ts';
 import { TalkingCaller } from '../testing/talking-caller.ts';
 import { createBargeInPolicy } from './barge-in.ts';
 import { CascadeSession } from './cascade-session.ts';
 import { PlaybackClock } from './playback-clock.ts';
-import { usualSilenceLimits } from './silence-watch.ts';
 import { SynthesisLine } from './synthesis-line.ts';
 
 const card = '4929868754321077';
 
 /** A call with the real turn engine behind it, whose agent takes a card. */
-async function openCall() {
+async function openCall(asks: readonly ChatEvent[] = callsTools(['take_card', {}])) {
   const tracer = new FakeTracer();
   trace.setGlobalTracerProvider(tracer);
-  const sunk: string[] = [];
-  const takeCard = defineTool({
-    name: 'take_card',
-    version: 1,
-    description: 'Takes a card by keypad.',
-    exampleRequests: ['take my card'],
-    parameters: z.object({}),
-    result: z.object({ status: z.string() }),
-    effect: 'write',
-    requires: 'none',
-    timeoutMs: 60_000,
-    async execute(_, context) {
-      const { status } = await context.services.captureKeys({
-        leastDigits: 12,
-        mostDigits: 19,
-        check: 'none',
-        timeoutMs: 20_000,
-        onReady: () => context.progress('Please type it now.'),
-        sink: (digits) => void sunk.push(digits),
-      });
-      return { status };
-    },
-  });
+  const { takeCard, sunk } = cardTaking({ timeoutMs: 60_000, check: 'none' });
   const fixture = new ConversationFixture({
     content: libraryContent({ tools: [takeCard] }),
-    replies: [callsTools(['take_card', {}]), says('Thank you, that is done.')],
+    replies: [asks, says('Thank you, that is done.')],
   });
   const { clock, hotStore, logger } = fixture;
   const caller = new TalkingCaller();
@@ -127,6 +105,21 @@ it('a card that is typed reaches its sink and nothing else, over a whole call', 
   for (let at = 0; at + 6 <= card.length; at += 1) {
     expect(everything).not.toContain(card.slice(at, at + 6));
   }
+});
+
+it('a card is asked for after what the agent is saying, and not instead of it', async () => {
+  const { conversation, session, caller, textToSpeech, sunk } = await openCall([
+    { type: 'text-delta', text: 'Sure, let us put a new card on file for you right away.' },
+    ...callsTools(['take_card', {}]),
+  ]);
+  await caller.says('i want you to take my card');
+  await caller.isSilent(6000);
+  expect(textToSpeech.speeches.at(-1)?.text).toBe('Please type it now.');
+  for (const key of `${card}#`) session.pressKey(key);
+  await caller.isSilent(4000);
+  expect(sunk).toEqual([card]);
+  await session.close();
+  await conversation.close('completed');
 });
 
 it('a capture ends with the call, and the keypad with its session', async () => {

@@ -1,24 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { TurnEvent } from '#shared/contracts/turn-event.ts';
-import { createFakeCallControl } from '#shared/testing/fake-call-control.ts';
-import { FakeHotStore } from '#shared/testing/fake-hot-store.ts';
-import { FakeLogger } from '#shared/testing/fake-logger.ts';
-import { FakeSpeechToText } from '#shared/testing/fake-speech-to-text.ts';
-import { FakeTextToSpeech } from '#shared/testing/fake-text-to-speech.ts';
-import { VirtualClock } from '#shared/testing/virtual-clock.ts';
 import { answerTestCall } from '../testing/answered-call.ts';
+import { createCallFakes } from '../testing/call-fakes.ts';
 import { spokenLines } from './spoken-lines.ts';
 
 function call() {
-  const clock = new VirtualClock(1_000_000);
-  return answerTestCall({
-    clock,
-    speechToText: new FakeSpeechToText(),
-    textToSpeech: new FakeTextToSpeech({ clock, firstAudioMs: 80, audioMsPerCharacter: 50 }),
-    callControl: createFakeCallControl(),
-    hotStore: new FakeHotStore({ clock }),
-    logger: new FakeLogger(),
-  });
+  return answerTestCall(createCallFakes({ firstAudioMs: 80, audioMsPerCharacter: 50 }));
 }
 
 const toolStart: TurnEvent = {

@@ -2,7 +2,6 @@ import type { CallControl } from '#shared/contracts/call-control.ts';
 import type { Clock } from '#shared/contracts/clock.ts';
 import type { Conversation } from '#shared/contracts/conversation.ts';
 import type { HotStore } from '#shared/contracts/hot-store.ts';
-import type { KeypadCaptureOutcome, KeypadCaptureRequest } from '#shared/contracts/keypad.ts';
 import type { Logger } from '#shared/contracts/logger.ts';
 import type { SessionControl, SessionEventBody } from '#shared/contracts/session-event.ts';
 import type { RecognitionOptions, SpeechToText } from '#shared/contracts/speech-to-text.ts';
@@ -11,16 +10,17 @@ import { CallLeg } from '../call-leg/call-leg.ts';
 import { obeyOrder } from '../call-leg/obey-order.ts';
 import { transferFailedWords } from '../call-leg/transfer-failed-words.ts';
 import { TransferLeg } from '../call-leg/transfer-leg.ts';
+import type { CallStep } from '../floor/spoken-turn.ts';
 import type { CallOutcome, VoiceSession } from '../voice-session.ts';
 import type { BargeInPolicy } from './barge-in.ts';
 import { ChannelSwitchLeg } from './channel-switch-leg.ts';
 import { Hearing } from './hearing.ts';
 import { Keypad } from './keypad/keypad.ts';
-import { captureUnrecorded, type RecordingPause } from './keypad/unrecorded-capture.ts';
+import { offerKeypad } from './keypad/offer-keypad.ts';
+import type { RecordingPause } from './keypad/unrecorded-capture.ts';
 import type { VoiceOf } from './own-words.ts';
 import type { Playback } from './playback.ts';
 import type { SynthesisLine } from './synthesis-line.ts';
-import type { CallStep } from './turn.ts';
 import { TurnController, type TurnTiming } from './turn-controller.ts';
 import type { Fillers } from './turn-factory.ts';
 import { askedFor } from './turn-taking/asked-for.ts';
@@ -66,6 +66,8 @@ export interface CascadeSessionParts {
   readonly opensWithVoicemail?: boolean;
   /** The call may be recorded; secret digits must not be. */
   readonly recording?: RecordingPause;
+  /** BCP-47, what the caller was found to speak before this session had the call. */
+  readonly languageHeard?: string | undefined;
 }
 
 /** One phone call as a cascade: speech to text, turns, text to speech, playback. */
@@ -116,8 +118,11 @@ export class CascadeSession implements VoiceSession {
     this.#transfer = this.#createTransfer();
     this.#hearing = this.#createHearing(turnTaking, services.recognitionOf(agent));
     this.#keypad = this.#createKeypad();
-    this.#withdrawKeypad = conversation.offerKeypad({
-      capture: (request, signal) => this.captureKeys(request, signal),
+    this.#withdrawKeypad = offerKeypad({
+      ...parts,
+      keypad: this.#keypad,
+      left: this.#left.signal,
+      logger: services.logger,
     });
   }
 
@@ -157,19 +162,6 @@ export class CascadeSession implements VoiceSession {
     this.#controller.leaveVoicemail();
   }
 
-  /**
-   * Takes secret digits from the caller's keypad: they go to the request's sink, and no key or word of
-   * the caller's goes anywhere else until it is over.
-   */
-  captureKeys(request: KeypadCaptureRequest, signal: AbortSignal): Promise<KeypadCaptureOutcome> {
-    const capture = () =>
-      this.#keypad.capture(request, AbortSignal.any([signal, this.#left.signal]));
-    const { recording, services } = this.#parts;
-    return recording === undefined
-      ? capture()
-      : captureUnrecorded(recording, capture, services.logger);
-  }
-
   /** How the call would be recorded if it ended now. */
   get outcome(): CallOutcome {
     if (this.#switch.isUnderWay || this.#transfer.isConnected) return 'transferred';
@@ -189,6 +181,7 @@ export class CascadeSession implements VoiceSession {
     return new Hearing({
       speechToText,
       recognition,
+      languageHeard: this.#parts.languageHeard,
       turnTaking,
       completeness: createCompletenessPolicy(),
       agentText: () => controller.agentText,
@@ -234,8 +227,10 @@ export class CascadeSession implements VoiceSession {
       conversation,
       publish,
       onUnderWay: (isUnderWay) => {
+        // The telephony service hears the keys from now on.
+        if (isUnderWay) this.#keypad.close();
         this.#hearing.isDeaf = isUnderWay;
-        this.#controller.silenceIsNatural = isUnderWay;
+        this.#controller.expectSilence('transfer', isUnderWay);
       },
       onConnected: () => void this.#handOver(),
       onFailed: (reason) => {
@@ -263,7 +258,7 @@ export class CascadeSession implements VoiceSession {
         const { isUnderWay: isAway } = this.#transfer;
         this.#hearing.isDeaf = isCapturing || isAway;
         controller.isCallerTyping = isCapturing;
-        controller.silenceIsNatural = isCapturing || isAway || this.#switch.isUnderWay;
+        controller.expectSilence('typing', isCapturing);
       },
     });
   }

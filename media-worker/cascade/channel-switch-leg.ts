@@ -22,7 +22,7 @@ const earlyReportMs = 10_000;
  * same handoff id.
  */
 export class ChannelSwitchLeg {
-  readonly #controller: Pick<TurnController, 'announce' | 'silenceIsNatural'>;
+  readonly #controller: Pick<TurnController, 'announce' | 'expectSilence'>;
   readonly #clock: Clock;
   readonly #onDeparted: () => void;
   #pending: ChannelSwitch | undefined;
@@ -31,7 +31,7 @@ export class ChannelSwitchLeg {
   #patience: Timer | undefined;
 
   constructor(parts: {
-    readonly controller: Pick<TurnController, 'announce' | 'silenceIsNatural'>;
+    readonly controller: Pick<TurnController, 'announce' | 'expectSilence'>;
     readonly clock: Clock;
     /** The farewell has been heard. */
     readonly onDeparted: () => void;
@@ -56,7 +56,7 @@ export class ChannelSwitchLeg {
       this.#fail(event.target);
       return;
     }
-    this.#controller.silenceIsNatural = true;
+    this.#controller.expectSilence('channel-switch', true);
     this.#patience?.cancel();
     this.#patience = this.#clock.after(patienceMs, () => this.#fail(event.target));
   }
@@ -88,7 +88,7 @@ export class ChannelSwitchLeg {
   #fail(target: Channel): void {
     this.#pending = undefined;
     this.#patience?.cancel();
-    this.#controller.silenceIsNatural = false;
+    this.#controller.expectSilence('channel-switch', false);
     void this.#controller.announce(({ switchFailed }) => switchFailed(target));
   }
 }

@@ -1,9 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createFakeCallControl } from '#shared/testing/fake-call-control.ts';
-import { FakeHotStore } from '#shared/testing/fake-hot-store.ts';
-import { FakeLogger } from '#shared/testing/fake-logger.ts';
-import { FakeTextToSpeech } from '#shared/testing/fake-text-to-speech.ts';
-import { VirtualClock } from '#shared/testing/virtual-clock.ts';
+import { createCallFakes } from '../testing/call-fakes.ts';
 import { startTalkingCall } from '../testing/talking-call.ts';
 import { TalkingCaller } from '../testing/talking-caller.ts';
 import { usualTurnTaking } from './turn-taking/turn-taking-options.ts';
@@ -12,15 +8,8 @@ const { prepare: _, ...onlyWhenCertain } = usualTurnTaking;
 
 /** A call in which nothing is prepared: what is said when tells when turns ended. */
 function call(caller?: TalkingCaller) {
-  const clock = new VirtualClock(1_000_000);
   return startTalkingCall(
-    {
-      clock,
-      textToSpeech: new FakeTextToSpeech({ clock, firstAudioMs: 120, audioMsPerCharacter: 50 }),
-      callControl: createFakeCallControl(),
-      hotStore: new FakeHotStore({ clock }),
-      logger: new FakeLogger(),
-    },
+    createCallFakes({ firstAudioMs: 120, audioMsPerCharacter: 50 }),
     { turnTaking: onlyWhenCertain },
     caller,
   );

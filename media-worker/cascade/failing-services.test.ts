@@ -1,25 +1,30 @@
 import { describe, expect, it } from 'vitest';
 import { SpeechError, StoreError } from '#shared/errors/coded-error.ts';
 import { createFakeCallControl } from '#shared/testing/fake-call-control.ts';
-import { FakeHotStore } from '#shared/testing/fake-hot-store.ts';
-import { FakeLogger } from '#shared/testing/fake-logger.ts';
 import { FakeSpeechToText } from '#shared/testing/fake-speech-to-text.ts';
 import { FakeTextToSpeech } from '#shared/testing/fake-text-to-speech.ts';
-import { VirtualClock } from '#shared/testing/virtual-clock.ts';
 import { answerTestCall } from '../testing/answered-call.ts';
+import { createCallFakes } from '../testing/call-fakes.ts';
 import { createCall } from '../testing/call-harness.ts';
 import { spokenLines } from './spoken-lines.ts';
 
 function call() {
-  const clock = new VirtualClock(1_000_000);
-  return answerTestCall({
-    clock,
-    speechToText: new FakeSpeechToText(),
-    textToSpeech: new FakeTextToSpeech({ clock, firstAudioMs: 80, audioMsPerCharacter: 50 }),
-    callControl: createFakeCallControl(),
-    hotStore: new FakeHotStore({ clock }),
-    logger: new FakeLogger(),
-  });
+  return answerTestCall(createCallFakes({ firstAudioMs: 80, audioMsPerCharacter: 50 }));
+}
+
+const voice = new Uint8Array(Int16Array.from({ length: 320 }, () => 3000).buffer);
+const silence = new Uint8Array(640);
+
+/** The same sound frame by frame. */
+async function hears(
+  { session, clock }: Pick<Awaited<ReturnType<typeof call>>, 'session' | 'clock'>,
+  frame: Uint8Array,
+  forMs: number,
+): Promise<void> {
+  for (let passedMs = 0; passedMs < forMs; passedMs += 20) {
+    session.pushAudio(frame);
+    await clock.advance(20);
+  }
 }
 
 async function* failing(): AsyncGenerator<never> {
@@ -116,20 +121,27 @@ describe('failing services', () => {
 
   it('asks again when the recogniser gives no result, and hears the second time', async () => {
     const { clock, conversation, session, spoken, stt, leavesNothing } = await call();
-    const voice = new Uint8Array(Int16Array.from({ length: 320 }, () => 3000).buffer);
-    const hear = async (frame: Uint8Array, forMs: number) => {
-      for (let passed = 0; passed < forMs; passed += 20) {
-        session.pushAudio(frame);
-        await clock.advance(20);
-      }
-    };
+    const hear = (frame: Uint8Array, forMs: number) => hears({ session, clock }, frame, forMs);
     await hear(voice, 1200);
-    await hear(new Uint8Array(640), 3000);
+    await hear(silence, 3000);
     expect(spoken()).toEqual([spokenLines.repeatPlease]);
-    await hear(new Uint8Array(640), 4000);
+    await hear(silence, 4000);
     stt().hear('Is it paid?');
     await clock.advance(10);
     expect(conversation.inputs.map(({ text }) => text)).toEqual(['Is it paid?']);
+    await leavesNothing();
+  });
+
+  it('asks nothing after the last words, whatever became of what was said into them', async () => {
+    const answered = await call();
+    const { conversation, textToSpeech, callControl, stt, leavesNothing } = answered;
+    textToSpeech.error = new SpeechError('speech_unavailable');
+    const goodbye = 'Thank you for calling, and do call again whenever the power fails. Goodbye.';
+    conversation.reply(goodbye, { type: 'call-end', reason: 'done' });
+    stt().hear('That was all');
+    await hears(answered, voice, 1200);
+    await hears(answered, silence, 3000);
+    expect(callControl.operations.map(({ name }) => name)).toEqual(['answer', 'playText']);
     await leavesNothing();
   });
 

@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TurnEvent } from '#shared/contracts/turn-event.ts';
-import { createFakeCallControl } from '#shared/testing/fake-call-control.ts';
-import { FakeHotStore } from '#shared/testing/fake-hot-store.ts';
-import { FakeLogger } from '#shared/testing/fake-logger.ts';
-import { FakeSpeechToText } from '#shared/testing/fake-speech-to-text.ts';
-import { FakeTextToSpeech } from '#shared/testing/fake-text-to-speech.ts';
-import { VirtualClock } from '#shared/testing/virtual-clock.ts';
 import { answerTestCall } from '../testing/answered-call.ts';
+import { createCallFakes } from '../testing/call-fakes.ts';
 import { spokenLines } from './spoken-lines.ts';
 import { createThinkingSound } from './thinking-sound.ts';
 import type { FillerKind } from './wait-filler.ts';
@@ -21,16 +16,8 @@ const toolStart: TurnEvent = {
 };
 
 async function call(kind: FillerKind, firstAudioMs = 80) {
-  const clock = new VirtualClock(1_000_000);
   const answered = await answerTestCall(
-    {
-      clock,
-      speechToText: new FakeSpeechToText(),
-      textToSpeech: new FakeTextToSpeech({ clock, firstAudioMs, audioMsPerCharacter: 50 }),
-      callControl: createFakeCallControl(),
-      hotStore: new FakeHotStore({ clock }),
-      logger: new FakeLogger(),
-    },
+    createCallFakes({ firstAudioMs, audioMsPerCharacter: 50 }),
     { fillers: { kindOf: () => kind, sound } },
   );
   /** Mean amplitude of each frame since the last time: the voice of the fake is 800, the sound less. */

@@ -24,6 +24,8 @@ export interface HearingListener extends EndpointerListener {
 export interface HearingParts {
   readonly speechToText: SpeechToText;
   readonly recognition: RecognitionOptions;
+  /** BCP-47, what the caller was found to speak earlier in the call. */
+  readonly languageHeard?: string | undefined;
   readonly turnTaking: TurnTakingOptions;
   readonly completeness: CompletenessPolicy;
   /** What the agent said last. */
@@ -47,7 +49,7 @@ export class Hearing {
     const { clock, listener, logger, speechToText, recognition } = parts;
     this.#clock = clock;
     this.#listener = listener;
-    this.#language = new CallerLanguage(recognition);
+    this.#language = new CallerLanguage(recognition, parts.languageHeard);
     this.#endpointer = new Endpointer({
       clock,
       options: parts.turnTaking,

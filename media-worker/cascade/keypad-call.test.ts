@@ -1,21 +1,10 @@
 import { expect, it } from 'vitest';
-import { createFakeCallControl } from '#shared/testing/fake-call-control.ts';
-import { FakeHotStore } from '#shared/testing/fake-hot-store.ts';
-import { FakeLogger } from '#shared/testing/fake-logger.ts';
-import { FakeTextToSpeech } from '#shared/testing/fake-text-to-speech.ts';
-import { VirtualClock } from '#shared/testing/virtual-clock.ts';
+import { createCallFakes } from '../testing/call-fakes.ts';
 import { startTalkingCall } from '../testing/talking-call.ts';
 import { spokenLines } from './spoken-lines.ts';
 
 function call() {
-  const clock = new VirtualClock(1_000_000);
-  return startTalkingCall({
-    clock,
-    textToSpeech: new FakeTextToSpeech({ clock, audioMsPerCharacter: 50 }),
-    callControl: createFakeCallControl(),
-    hotStore: new FakeHotStore({ clock }),
-    logger: new FakeLogger(),
-  });
+  return startTalkingCall(createCallFakes({ audioMsPerCharacter: 50 }));
 }
 
 it('takes as many keys as were asked for, and is not disturbed by the # after them', async () => {
@@ -40,7 +29,7 @@ it('leaves no trace of secret digits, neither of the keys nor of what is said me
   const { caller, conversation, session, published, logger, spoken, textToSpeech, leavesNothing } =
     await call();
   const sunk: string[] = [];
-  const outcome = session.captureKeys(
+  const outcome = conversation.keypad?.capture(
     {
       leastDigits: 12,
       mostDigits: 19,
@@ -72,8 +61,8 @@ it('leaves no trace of secret digits, neither of the keys nor of what is said me
 });
 
 it('forgets a capture when the caller hangs up', async () => {
-  const { session, leavesNothing } = await call();
-  const outcome = session.captureKeys(
+  const { conversation, session, leavesNothing } = await call();
+  const outcome = conversation.keypad?.capture(
     {
       leastDigits: 1,
       mostDigits: 4,

@@ -1,9 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createFakeCallControl } from '#shared/testing/fake-call-control.ts';
-import { FakeHotStore } from '#shared/testing/fake-hot-store.ts';
-import { FakeLogger } from '#shared/testing/fake-logger.ts';
-import { FakeTextToSpeech } from '#shared/testing/fake-text-to-speech.ts';
-import { VirtualClock } from '#shared/testing/virtual-clock.ts';
+import { createCallFakes } from '../testing/call-fakes.ts';
 import type { ReplyStep } from '../testing/scripted-conversation.ts';
 import { startTalkingCall } from '../testing/talking-call.ts';
 
@@ -17,17 +13,9 @@ async function agentReading(
   forMs: number,
   reply: readonly ReplyStep[] = [`${disclosure} `, `${rest} `],
 ) {
-  const clock = new VirtualClock(1_000_000);
-  const call = await startTalkingCall(
-    {
-      clock,
-      textToSpeech: new FakeTextToSpeech({ clock, audioMsPerCharacter: 50 }),
-      callControl: createFakeCallControl(),
-      hotStore: new FakeHotStore({ clock }),
-      logger: new FakeLogger(),
-    },
-    { passagesOf: (agent) => (agent === reader ? [disclosure] : []) },
-  );
+  const call = await startTalkingCall(createCallFakes({ audioMsPerCharacter: 50 }), {
+    passagesOf: (agent) => (agent === reader ? [disclosure] : []),
+  });
   call.conversation.reply(...reply);
   await call.caller.says('when is my bill due');
   await call.untilAnswer();

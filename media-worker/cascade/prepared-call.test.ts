@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TurnEvent } from '#shared/contracts/turn-event.ts';
-import { createFakeCallControl } from '#shared/testing/fake-call-control.ts';
-import { FakeHotStore } from '#shared/testing/fake-hot-store.ts';
-import { FakeLogger } from '#shared/testing/fake-logger.ts';
-import { FakeTextToSpeech } from '#shared/testing/fake-text-to-speech.ts';
-import { VirtualClock } from '#shared/testing/virtual-clock.ts';
+import { createCallFakes } from '../testing/call-fakes.ts';
 import type { OtherServices } from '../testing/call-harness.ts';
 import { startTalkingCall } from '../testing/talking-call.ts';
 import { TalkingCaller } from '../testing/talking-caller.ts';
@@ -12,15 +8,8 @@ import { spokenLines } from './spoken-lines.ts';
 import { usualTurnTaking } from './turn-taking/turn-taking-options.ts';
 
 function call(others: OtherServices = {}, caller = new TalkingCaller({ hypothesisLagMs: 20 })) {
-  const clock = new VirtualClock(1_000_000);
   return startTalkingCall(
-    {
-      clock,
-      textToSpeech: new FakeTextToSpeech({ clock, firstAudioMs: 120, audioMsPerCharacter: 50 }),
-      callControl: createFakeCallControl(),
-      hotStore: new FakeHotStore({ clock }),
-      logger: new FakeLogger(),
-    },
+    createCallFakes({ firstAudioMs: 120, audioMsPerCharacter: 50 }),
     others,
     caller,
   );
@@ -370,6 +359,19 @@ describe('an answer to a caller who cuts in', () => {
     await leavesNothing();
     expect(conversation.inputs).toHaveLength(1);
     expect(conversation.cuts).toHaveLength(1);
+  });
+
+  it('is dropped for a machine, and what was interrupted is recorded once', async () => {
+    const { caller, conversation, session, events, hearsOut, leavesNothing } =
+      await agentSpeaking();
+    await caller.says('no i mean the water bill');
+    await caller.isSilent(100);
+    session.giveWayToMachine();
+    await hearsOut();
+    expect(conversation.inputs).toHaveLength(1);
+    expect(conversation.cuts).toHaveLength(1);
+    expect(events('turn-metrics')).toHaveLength(1);
+    await leavesNothing();
   });
 
   it('is given up when the words that it was for are not understood in the end', async () => {

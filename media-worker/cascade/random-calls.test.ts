@@ -1,10 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createFakeCallControl } from '#shared/testing/fake-call-control.ts';
-import { FakeHotStore } from '#shared/testing/fake-hot-store.ts';
-import { FakeLogger } from '#shared/testing/fake-logger.ts';
-import { FakeTextToSpeech } from '#shared/testing/fake-text-to-speech.ts';
-import { VirtualClock } from '#shared/testing/virtual-clock.ts';
+import { createCallFakes } from '../testing/call-fakes.ts';
 import type { ReplyStep } from '../testing/scripted-conversation.ts';
 import { startTalkingCall } from '../testing/talking-call.ts';
 import { TalkingCaller } from '../testing/talking-caller.ts';
@@ -12,15 +8,8 @@ import { TalkingCaller } from '../testing/talking-caller.ts';
 type Call = Awaited<ReturnType<typeof startCall>>;
 
 function startCall(segmentationMs: number) {
-  const clock = new VirtualClock(1_000_000);
   return startTalkingCall(
-    {
-      clock,
-      textToSpeech: new FakeTextToSpeech({ clock, firstAudioMs: 80, audioMsPerCharacter: 40 }),
-      callControl: createFakeCallControl(),
-      hotStore: new FakeHotStore({ clock }),
-      logger: new FakeLogger(),
-    },
+    createCallFakes({ firstAudioMs: 80, audioMsPerCharacter: 40 }),
     {},
     new TalkingCaller({ segmentationMs }),
   );

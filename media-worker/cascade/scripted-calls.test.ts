@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TurnEvent } from '#shared/contracts/turn-event.ts';
-import { createFakeCallControl } from '#shared/testing/fake-call-control.ts';
-import { FakeHotStore } from '#shared/testing/fake-hot-store.ts';
-import { FakeLogger } from '#shared/testing/fake-logger.ts';
-import { FakeTextToSpeech } from '#shared/testing/fake-text-to-speech.ts';
-import { VirtualClock } from '#shared/testing/virtual-clock.ts';
+import { createCallFakes } from '../testing/call-fakes.ts';
 import type { OtherServices } from '../testing/call-harness.ts';
 import { startTalkingCall } from '../testing/talking-call.ts';
 import { spokenLines } from './spoken-lines.ts';
@@ -14,17 +10,7 @@ const answer =
   'Your bill of ninety five dollars is due on Friday, and you can pay it by card or phone.';
 
 function call(others: OtherServices = {}) {
-  const clock = new VirtualClock(1_000_000);
-  return startTalkingCall(
-    {
-      clock,
-      textToSpeech: new FakeTextToSpeech({ clock, audioMsPerCharacter: perCharacterMs }),
-      callControl: createFakeCallControl(),
-      hotStore: new FakeHotStore({ clock }),
-      logger: new FakeLogger(),
-    },
-    others,
-  );
+  return startTalkingCall(createCallFakes({ audioMsPerCharacter: perCharacterMs }), others);
 }
 
 /** A call in which the agent has been giving `answer` for so long. */

@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RecognitionOptions } from '#shared/contracts/speech-to-text.ts';
 import { voiceForLanguage } from '#shared/speech/voice-for-language.ts';
-import { createFakeCallControl } from '#shared/testing/fake-call-control.ts';
-import { FakeHotStore } from '#shared/testing/fake-hot-store.ts';
-import { FakeLogger } from '#shared/testing/fake-logger.ts';
-import { FakeTextToSpeech } from '#shared/testing/fake-text-to-speech.ts';
-import { VirtualClock } from '#shared/testing/virtual-clock.ts';
+import { createCallFakes } from '../testing/call-fakes.ts';
 import { startTalkingCall } from '../testing/talking-call.ts';
 import { english } from './spoken-lines/english.ts';
 import { spanish } from './spoken-lines/spanish.ts';
@@ -15,23 +11,16 @@ const agent = { voice: ava, voice_by_language: { 'es-US': { name: 'es-US-PalomaN
 const recognition = { language: 'en-US', candidateLanguages: ['en-US', 'es-US', 'ja-JP'] };
 
 async function call(recognitionOf: () => RecognitionOptions = () => recognition) {
-  const clock = new VirtualClock(1_000_000);
-  const textToSpeech = new FakeTextToSpeech({ clock, firstAudioMs: 80, audioMsPerCharacter: 50 });
   const started = await startTalkingCall(
-    {
-      clock,
-      textToSpeech,
-      callControl: createFakeCallControl(),
-      hotStore: new FakeHotStore({ clock }),
-      logger: new FakeLogger(),
-    },
+    createCallFakes({ firstAudioMs: 80, audioMsPerCharacter: 50 }),
     { recognitionOf, voiceOf: (_agent, language) => voiceForLanguage(agent, language) },
   );
   started.conversation.agent = { name: 'Concierge', voice: ava };
   return {
     ...started,
     /** What was said since the last time that this was asked, each with its voice. */
-    saidNow: () => textToSpeech.speeches.splice(0).map(({ text, voice }) => [text, voice.name]),
+    saidNow: () =>
+      started.textToSpeech.speeches.splice(0).map(({ text, voice }) => [text, voice.name]),
   };
 }
 

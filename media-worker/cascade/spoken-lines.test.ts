@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { channelSchema } from '#shared/contracts/ids.ts';
+import { transferLinesIn } from '#shared/telephony/transfer-lines/transfer-lines-in.ts';
 import { english } from './spoken-lines/english.ts';
 import type { LineSet } from './spoken-lines/line-set.ts';
 import { spokenLanguages, spokenLinesIn } from './spoken-lines.ts';
 
-const textsOf = (lines: LineSet) =>
-  Object.entries(lines).flatMap(([name, line]: [string, LineSet[keyof LineSet]]) =>
-    typeof line === 'string'
-      ? [{ name, text: line }]
-      : channelSchema.options.map((target) => ({ name: `${name} ${target}`, text: line(target) })),
-  );
+/** Those of a transfer have their own test, beside them. */
+const textsOf = ({ transferFailed: _, switchFailed, ...lines }: LineSet) => [
+  ...Object.entries(lines).map(([name, text]) => ({ name, text })),
+  ...channelSchema.options.map((target) => ({ name: target, text: switchFailed(target) })),
+];
 
 describe('lines of our own', () => {
   it('are found by the language tag, whatever its region', () => {
@@ -21,6 +21,12 @@ describe('lines of our own', () => {
   it('are English, and say so, in a language that nobody has written', () => {
     expect(spokenLinesIn('ja-JP')).toEqual({ lines: english, language: 'en-US' });
     expect(spokenLinesIn('')).toEqual({ lines: english, language: 'en-US' });
+  });
+
+  it('say in every language why nobody could be reached', () => {
+    for (const [language, { transferFailed }] of spokenLanguages) {
+      expect(transferFailed('busy')).toBe(transferLinesIn(language).lines.failed.busy);
+    }
   });
 
   const others = [...spokenLanguages].filter(([language]) => language !== 'en');

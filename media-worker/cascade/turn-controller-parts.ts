@@ -2,12 +2,13 @@ import type { Clock } from '#shared/contracts/clock.ts';
 import type { Conversation } from '#shared/contracts/conversation.ts';
 import type { Logger } from '#shared/contracts/logger.ts';
 import type { SessionEventBody } from '#shared/contracts/session-event.ts';
-import type { AgentFloorListener } from './agent-floor.ts';
+import type { SilenceLimits } from '../floor/silence-watch.ts';
+import type { CallStep } from '../floor/spoken-turn.ts';
 import type { BargeInPolicy } from './barge-in.ts';
 import type { VoiceOf } from './own-words.ts';
 import type { Playback } from './playback.ts';
-import type { SilenceLimits } from './silence-watch.ts';
 import type { SynthesisLine } from './synthesis-line.ts';
+import type { TurnListener } from './turn.ts';
 import type { Fillers } from './turn-factory.ts';
 import type { TurnTakingOptions } from './turn-taking/turn-taking-options.ts';
 
@@ -17,6 +18,11 @@ export interface TurnTiming {
   /** When nothing could be said for so long after their words, the caller is told that it takes a moment. */
   readonly fillerAfterMs: number;
   readonly silence: SilenceLimits;
+}
+
+export interface TurnControllerListener extends Omit<TurnListener, 'onDone' | 'onMustHeard'> {
+  /** The agent has said its last word of this call, or the caller's time is up. */
+  onStep(step: CallStep): void;
 }
 
 export interface TurnControllerParts {
@@ -38,7 +44,7 @@ export interface TurnControllerParts {
   readonly isCallerUnderWay: () => boolean;
   readonly publish: (body: SessionEventBody) => void;
   readonly randomId: () => string;
-  readonly listener: Omit<AgentFloorListener, 'onMustHeard'>;
+  readonly listener: TurnControllerListener;
   readonly clock: Clock;
   readonly logger: Logger;
 }

@@ -1,19 +1,16 @@
-import { AgentFloor } from './agent-floor.ts';
-import { AnsweredWords } from './answered-words.ts';
+import { AgentFloor, type SilenceReason } from '../floor/agent-floor.ts';
+import { recordHeard } from '../floor/record-heard.ts';
+import { RepeatRequest } from '../floor/repeat-request.ts';
+import { Answers } from './answers.ts';
 import { FloorHold } from './floor-hold.ts';
 import { joinSpoken } from './heard-text.ts';
 import { Interruption } from './interruption.ts';
 import { Line, type Words } from './line.ts';
-import { type CallerInput, mergeInput } from './merge-input.ts';
-import { PreparedAnswers } from './prepared-answers.ts';
-import { recordHeard } from './record-heard.ts';
-import { Turn } from './turn.ts';
+import type { CallerInput } from './merge-input.ts';
+import type { Turn } from './turn.ts';
 import type { TurnControllerParts } from './turn-controller-parts.ts';
-import type { TurnStart } from './turn-factory.ts';
-import { toTurnInput } from './turn-input.ts';
+import { createTurnFactory, type TurnFactory } from './turn-factory.ts';
 import type { CallerTurn } from './turn-taking/endpointer.ts';
-import { cuesOf } from './turn-taking/languages/cues-of.ts';
-import { saysTheSame } from './turn-taking/spoken-words.ts';
 import { VoiceHold } from './turn-taking/voice-hold.ts';
 import { VoiceOnset } from './turn-taking/voice-onset.ts';
 import { freshOf, WaitingWords } from './waiting-words.ts';
@@ -28,23 +25,21 @@ export type { TurnTiming } from './turn-controller-parts.ts';
 export class TurnController {
   readonly #parts: TurnControllerParts;
   readonly #hold: FloorHold;
-  readonly #floor: AgentFloor;
+  readonly #floor: AgentFloor<Turn>;
+  readonly #factory: TurnFactory;
   readonly #voiceHold: VoiceHold;
-  readonly #prepared: PreparedAnswers;
+  readonly #answers: Answers;
   readonly #voiceOnset: VoiceOnset;
   readonly #waiting = new WaitingWords();
-  readonly #answered: AnsweredWords;
+  readonly #repeatRequest = new RepeatRequest();
   #interruption: Interruption | undefined;
   /** The caller's words so far. */
   #heard = '';
-  #lastTaken = '';
-  #notUnderstood = 0;
   #isClosed = false;
 
   constructor(parts: TurnControllerParts) {
     this.#parts = parts;
-    const { clock, conversation, playback, randomId, timing, turnTaking } = parts;
-    this.#answered = new AnsweredWords(parts);
+    const { clock, listener, playback, timing, turnTaking } = parts;
     this.#voiceOnset = new VoiceOnset({ clock });
     this.#voiceHold = new VoiceHold({
       options: turnTaking.voice,
@@ -56,29 +51,35 @@ export class TurnController {
       isUnderWay: parts.isCallerUnderWay,
       onLapsed: () => this.#voiceHold.noteNothing(),
     });
-    this.#floor = new AgentFloor({
+    this.#factory = createTurnFactory({
       ...parts,
       ...timing,
-      hold: this.#hold,
-      isKept: () => this.#interruption !== undefined || this.#prepared.exists,
-      onFree: () => this.#answerWaiting(),
-      listener: { ...parts.listener, onMustHeard: () => this.#onMustHeard() },
+      listener: {
+        ...listener,
+        onDone: (turn) => this.#floor.onTurnDone(turn),
+        onMustHeard: () => this.#onMustHeard(),
+      },
+      onLineDone: (line) => this.#floor.onLineDone(line),
     });
-    this.#prepared = new PreparedAnswers({
-      conversation,
-      createTurn: (start) => this.#floor.create(start),
-      saysTheSame: (one, other) => saysTheSame(one, other, cuesOf(parts.language())),
-      language: parts.languageHeard,
-      mostPerTurn: turnTaking.prepare?.mostPerTurn ?? 0,
-      randomId,
-      clock,
+    this.#floor = new AgentFloor({
+      ...parts,
+      silence: timing.silence,
+      createLine: (announcement) => this.#factory.line(announcement),
+      isKept: () => this.#interruption !== undefined || this.#answers.isPreparing,
+      onFree: () => this.#answerWaiting(),
+      onStep: (step) => listener.onStep(step),
+    });
+    this.#answers = new Answers({
+      ...parts,
+      hold: this.#hold,
+      createTurn: (start, before) => this.#factory.turn(start, before),
     });
   }
 
   /** Opens the conversation: a greeting, or nothing when it goes on where it was. */
   greet(): void {
     const { conversation } = this.#parts;
-    this.#floor.begin(this.#floor.create({ events: (signal) => conversation.greet(signal) }));
+    this.#begin(this.#factory.turn({ events: (signal) => conversation.greet(signal) }));
   }
 
   /** Falls silent and heeds nobody until there is something to say: a machine talks. */
@@ -86,20 +87,16 @@ export class TurnController {
     this.#floor.isAway = true;
     this.#waiting.clear();
     this.#dropPrepared();
-    const interruption = this.#interruption;
-    this.#interruption = undefined;
-    interruption?.settle();
-    const cutOff = interruption?.turn ?? this.#floor.stop();
-    if (cutOff !== undefined) void this.#recordHeard(cutOff);
+    void this.#endInterruption()?.confirm(this.#recordHeard);
+    const stopped = this.#stop();
+    if (stopped !== undefined) void this.#recordHeard(stopped);
   }
 
   /** Says what an answering machine is to record, and heeds whoever speaks then. */
   leaveVoicemail(): void {
     const { conversation } = this.#parts;
     this.#floor.isAway = false;
-    this.#floor.begin(
-      this.#floor.create({ events: (signal) => conversation.leaveVoicemail(signal) }),
-    );
+    this.#begin(this.#factory.turn({ events: (signal) => conversation.leaveVoicemail(signal) }));
   }
 
   /** What the agent said last, as far as the caller can have heard it. */
@@ -109,26 +106,30 @@ export class TurnController {
 
   /** Somebody speaks, for so long already. */
   onVoice(voicedMs: number): void {
-    const { isLeaving, current, mustBeHeard, isSpeaking } = this.#floor;
+    const { isLeaving, current } = this.#floor;
     this.#voiceOnset.note(voicedMs);
-    if (isLeaving || current === undefined || mustBeHeard) return;
-    const holdMs = this.#voiceHold.holdMs(voicedMs, isSpeaking);
+    if (isLeaving || current === undefined || this.#mustBeHeard) return;
+    const holdMs = this.#voiceHold.holdMs(voicedMs, this.#isSpeaking);
     if (holdMs !== undefined) this.#hold.holdForCaller(holdMs);
   }
 
   /** @param whole all of the caller's words. @param fresh those that are not answered already. */
   onWords(whole: string, fresh: string): void {
-    const { isLeaving, current, mustBeHeard, isSpeaking } = this.#floor;
+    const { isLeaving, current } = this.#floor;
     if (isLeaving) return;
     this.#heard = whole;
     this.#noteCaller();
     this.#parts.publish({ type: 'user-partial', text: whole });
-    if (this.#prepared.keepFor(whole)) this.#hold.releaseAnswer();
+    this.#answers.keepFor(whole);
     if (this.#hold.isForCaller) this.#voiceHold.noteWords();
     if (this.#interruption !== undefined) {
       this.#interruption.awaitWords();
-    } else if (current !== undefined && !mustBeHeard && this.#cutsIn(fresh, current.saidText)) {
-      if (isSpeaking) this.#interrupt()?.awaitWords();
+    } else if (
+      current !== undefined &&
+      !this.#mustBeHeard &&
+      this.#cutsIn(fresh, current.saidText)
+    ) {
+      if (this.#isSpeaking) this.#interrupt()?.awaitWords();
       else this.#hold.holdForCaller(this.#parts.timing.resumeAfterMs);
     }
   }
@@ -139,13 +140,15 @@ export class TurnController {
     if (current !== undefined || isLeaving || hasAnnouncements) return;
     const interruption = this.#interruption;
     if (interruption === undefined) {
-      this.#prepare(text);
+      this.#answers.prepare(text);
       return;
     }
     const { turn } = interruption;
     if (turn.leftNoTrace || !this.#isForUs(text, turn.saidText)) return;
     void interruption.confirm(this.#recordHeard).then(() => {
-      if (this.#interruption === interruption && this.#heard === text) this.#prepare(text);
+      if (this.#interruption === interruption && this.#heard === text) {
+        this.#answers.prepare(text);
+      }
     });
   }
 
@@ -158,17 +161,17 @@ export class TurnController {
 
   /** Words that are being answered were others. Once something was heard or done, it is too late. */
   onRevision({ text, endOfSpeechAt, recognisedAt, continues }: CallerTurn): void {
-    const { isLeaving, current, isSpeaking } = this.#floor;
-    if (isLeaving || !(current instanceof Turn) || isSpeaking || continues === undefined) return;
-    if (current.hasReplied || current.hasActed) return;
-    if (current.input?.text.endsWith(continues.text) !== true) return;
-    this.#floor.stop();
-    this.#answer({ text, source: 'speech', endOfSpeechAt, recognisedAt, continues }, current);
+    const { isLeaving, turn } = this.#floor;
+    if (isLeaving || turn === undefined || this.#isSpeaking || continues === undefined) return;
+    if (turn.hasReplied || turn.hasActed) return;
+    if (turn.input?.text.endsWith(continues.text) !== true) return;
+    this.#stop();
+    this.#answer({ text, source: 'speech', endOfSpeechAt, recognisedAt, continues }, turn);
   }
 
   /** The recogniser writes words that were answered in another form. */
   onReworded(given: string, text: string): void {
-    this.#answered.reword(given, text);
+    this.#answers.reword(given, text);
   }
 
   onNotUnderstood(): void {
@@ -182,27 +185,24 @@ export class TurnController {
     if (this.#floor.current !== undefined) return;
     this.#noteCaller();
     this.#floor.nextIfFree();
-    this.#notUnderstood += 1;
-    if (this.#notUnderstood < 2) return;
-    this.#notUnderstood = 0;
-    void this.announce(({ repeatPlease }) => repeatPlease);
+    if (this.#repeatRequest.noteNotUnderstood()) this.#askToRepeat();
   }
 
   /** The caller has said something and the recogniser did not even say that it understood nothing. */
   onUnanswered(): void {
+    if (this.#floor.isLeaving) return;
     this.#dropPrepared();
     if (this.#interruption !== undefined) this.#takeInterruptionBack();
-    else if (this.#floor.current === undefined)
-      void this.announce(({ repeatPlease }) => repeatPlease);
+    else if (this.#floor.current === undefined) this.#askToRepeat();
   }
 
   /** A key was pressed: whoever types does not want to be talked over. */
   onKey(): void {
-    const { isLeaving, isSpeaking, mustBeHeard } = this.#floor;
-    if (isLeaving) return;
+    if (this.#floor.isLeaving) return;
     this.#noteCaller();
+    const isTalkedOver = this.#isSpeaking && !this.#mustBeHeard;
     this.#dropPrepared();
-    if (isSpeaking && !mustBeHeard) this.#interrupt();
+    if (isTalkedOver) this.#interrupt();
   }
 
   onKeys(keys: string): void {
@@ -222,13 +222,13 @@ export class TurnController {
 
   /** While true, nothing is said to fill the wait for what a turn does. */
   set isCallerTyping(isTyping: boolean) {
-    const { current } = this.#floor;
-    if (current instanceof Turn) current.isCallerTyping = isTyping;
+    const { turn } = this.#floor;
+    if (turn !== undefined) turn.isCallerTyping = isTyping;
   }
 
-  /** While true, a silent caller is not asked whether they are there. */
-  set silenceIsNatural(natural: boolean) {
-    this.#floor.silenceIsNatural = natural;
+  /** See {@link AgentFloor.expectSilence}. */
+  expectSilence(reason: SilenceReason, isExpected: boolean): void {
+    this.#floor.expectSilence(reason, isExpected);
   }
 
   /** Falls silent and ends whatever runs; resolves when history holds what was heard. */
@@ -236,11 +236,11 @@ export class TurnController {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#hold.close();
-    this.#interruption?.settle();
-    this.#prepared.drop();
+    const interruption = this.#endInterruption();
+    this.#answers.drop();
     const last = this.#floor.close();
     if (last !== undefined) await this.#recordHeard(last);
-    await this.#interruption?.confirm(this.#recordHeard);
+    await interruption?.confirm(this.#recordHeard);
   }
 
   readonly #recordHeard = (turn: Turn): Promise<void> => recordHeard(this.#parts, turn);
@@ -257,44 +257,55 @@ export class TurnController {
     return this.#parts.bargeIn.finalInterrupts(utterance, agentText, this.#parts.language());
   }
 
-  #prepare(text: string): void {
-    this.#prepared.keepFor(text);
-    if (this.#prepared.isAllowed) {
-      this.#hold.holdAnswer();
-      this.#prepared.make(text);
-    }
-    if (!this.#prepared.exists) this.#hold.releaseAnswer();
+  /** The agent is heard, or paused in the middle of its words. */
+  get #isSpeaking(): boolean {
+    return this.#parts.playback.isAudible || this.#hold.isMidSpeech;
+  }
+
+  /** The caller must not cut in now. */
+  get #mustBeHeard(): boolean {
+    return this.#floor.turn?.mustBeHeard === true;
+  }
+
+  #begin(turn: Turn): void {
+    this.#floor.begin(turn);
+    this.#hold.releaseAnswer();
+    this.#hold.releaseForCaller();
+  }
+
+  /** Stops whoever speaks, in this tick. @returns the turn that was stopped, if it was one. */
+  #stop(): Turn | undefined {
+    if (this.#floor.current === undefined) return undefined;
+    const stopped = this.#floor.stop();
+    this.#hold.releaseForCaller();
+    return stopped;
   }
 
   /** The caller has said something whole. */
   #take(input: CallerInput): void {
-    this.#notUnderstood = 0;
+    this.#repeatRequest.noteUnderstood();
     this.#noteCaller();
-    const { continues } = input;
-    const fresh = freshOf(input);
     const isForUs = (agentText: string) =>
-      input.source === 'keypad' || this.#isForUs(fresh.text, agentText);
-    const { current, isSpeaking, mustBeHeard } = this.#floor;
+      input.source === 'keypad' || this.#isForUs(freshOf(input).text, agentText);
+    const { current } = this.#floor;
     if (this.#interruption !== undefined) {
       const { turn } = this.#interruption;
       if (isForUs(turn.saidText)) this.#answer(input, turn);
       else this.#takeInterruptionBack();
     } else if (current === undefined) {
-      const wasTaken = continues !== undefined && continues.text === this.#lastTaken;
-      const wasAnswered = wasTaken && !this.#waiting.endWith(continues.text);
-      this.#answer(wasAnswered ? fresh : input);
+      this.#answer(this.#waiting.unansweredOf(input));
     } else if (!isForUs(current.saidText)) {
       return;
-    } else if (mustBeHeard) {
+    } else if (this.#mustBeHeard) {
       this.#waiting.add(input);
-    } else if (isSpeaking) {
+    } else if (this.#isSpeaking) {
       this.#answer(input, this.#cutOff());
     } else if (current instanceof Line || current.hasReplied) {
       this.#waiting.add(input);
     } else {
-      this.#answer(input, this.#floor.stop());
+      this.#answer(input, this.#stop());
     }
-    this.#lastTaken = input.text;
+    this.#waiting.noteTaken(input.text);
   }
 
   /** @param cutOff the turn that gave way. What it left unanswered is answered together with this. */
@@ -302,32 +313,10 @@ export class TurnController {
     const { continues, source } = last;
     const waited = source === 'speech' ? this.#waiting.take(continues?.text) : undefined;
     const said = { ...last, text: joinSpoken([waited?.text ?? '', last.text]) };
-    const interruption = this.#interruption;
-    interruption?.settle();
-    this.#interruption = undefined;
-    const { conversation, randomId } = this.#parts;
-    const language = said.source === 'speech' ? this.#parts.languageHeard() : undefined;
-    const input = mergeInput(language === undefined ? said : { ...said, language }, cutOff);
-    const { turn: ready, discarded } = this.#prepared.take(input);
-    if (ready !== undefined) {
-      this.#answered.note(ready.turnId, input.text);
-      this.#floor.begin(ready);
-      return;
-    }
-    const turnId = randomId();
-    this.#answered.note(turnId, input.text);
-    const start: TurnStart = {
-      events: (signal) => conversation.respond(toTurnInput(turnId, input), signal),
-      input,
-      turnId,
-    };
-    const recorded =
-      cutOff === undefined || cutOff.leftNoTrace
-        ? undefined
-        : (interruption?.confirm(this.#recordHeard) ?? this.#recordHeard(cutOff));
-    const turn = this.#floor.create(start, recorded);
-    turn.stages.notePrepared({ used: false, discarded });
-    this.#floor.begin(turn);
+    const interruption = this.#endInterruption();
+    const record = (turn: Turn) =>
+      interruption?.confirm(this.#recordHeard) ?? this.#recordHeard(turn);
+    this.#begin(this.#answers.to(said, cutOff, record));
   }
 
   /** Stops the agent in this tick, for words or keys that are still to come. */
@@ -347,13 +336,21 @@ export class TurnController {
 
   #cutOff(): Turn | undefined {
     const decidedAt = this.#parts.clock.now();
-    const turn = this.#floor.stop();
+    const turn = this.#stop();
     turn?.stages.noteBargeIn(this.#voiceOnset.bargeIn(decidedAt));
     if (turn?.turnId !== undefined) {
       const { turnId } = turn;
       this.#parts.publish({ type: 'barge-in', turnId, heardText: turn.heardText() });
     }
     return turn;
+  }
+
+  /** It is clear now what it was. @returns the interruption there was. */
+  #endInterruption(): Interruption | undefined {
+    const interruption = this.#interruption;
+    interruption?.settle();
+    this.#interruption = undefined;
+    return interruption;
   }
 
   #takeInterruptionBack(): void {
@@ -363,7 +360,7 @@ export class TurnController {
     if (interruption.isMeant) {
       this.#interruption = undefined;
       this.#dropPrepared();
-      void this.announce(({ repeatPlease }) => repeatPlease);
+      this.#askToRepeat();
       return;
     }
     const { turn } = interruption;
@@ -380,9 +377,11 @@ export class TurnController {
   }
 
   #dropPrepared(): void {
-    if (!this.#prepared.drop()) return;
-    this.#hold.releaseAnswer();
-    this.#floor.nextIfFree();
+    if (this.#answers.drop()) this.#floor.nextIfFree();
+  }
+
+  #askToRepeat(): void {
+    void this.announce(({ repeatPlease }) => repeatPlease);
   }
 
   /** What had to be heard was: a caller who spoke meanwhile is answered before the rest is said. */

@@ -1,6 +1,7 @@
 import type { Clock } from '#shared/contracts/clock.ts';
 import type { Conversation } from '#shared/contracts/conversation.ts';
 import type { Logger } from '#shared/contracts/logger.ts';
+import type { VoiceSettings } from '#shared/contracts/text-to-speech.ts';
 import { FillerLines } from './filler-lines.ts';
 import { type Announcement, Line } from './line.ts';
 import { ownWordsFor, type VoiceOf } from './own-words.ts';
@@ -43,6 +44,8 @@ export interface TurnFactory {
   /** @param before waited for first: what must be written about the turn that was cut off. */
   turn(start: TurnStart, before?: Promise<void>): Turn;
   line(announcement: Announcement): Line;
+  /** Of the agent that has the floor, in the language that the caller speaks. */
+  activeVoice(): VoiceSettings;
   /** How the agent that has the floor fills a wait; its lines vary over the whole call. */
   filling(): Pick<TurnParts, 'filler' | 'fillerLines'>;
 }
@@ -66,6 +69,7 @@ export function createTurnFactory(parts: TurnFactoryParts): TurnFactory {
     fillerLines,
   });
   return {
+    activeVoice,
     filling,
     turn: (start, before) =>
       new Turn(

@@ -1,24 +1,17 @@
-import type { Clock, Timer } from '#shared/contracts/clock.ts';
+import type { Clock } from '#shared/contracts/clock.ts';
 import type { Logger } from '#shared/contracts/logger.ts';
 import type { VoiceSettings } from '#shared/contracts/text-to-speech.ts';
 import type { TurnEvent } from '#shared/contracts/turn-event.ts';
-import { ClauseChunker } from '#shared/speech/clause-chunker.ts';
+import type { CallStep } from '../floor/spoken-turn.ts';
 import type { FillerLines } from './filler-lines.ts';
 import { joinSpoken } from './heard-text.ts';
 import type { OwnWords } from './own-words.ts';
+import { ReplyClauses } from './reply-clauses.ts';
 import type { Clause, Speech, SpeechListener } from './speech.ts';
 import { telephoneSpeechMs } from './telephone-speech-ms.ts';
 import type { VoiceInput } from './turn-input.ts';
 import { TurnStages } from './turn-stages.ts';
 import { type FillerKind, WaitFiller } from './wait-filler.ts';
-
-/** A model that writes nothing for so long after a full stop has finished the sentence, or all of it. */
-const sentenceStandsMs = 40;
-
-/** What becomes of the call when the reply has been heard. */
-export type CallStep =
-  | { readonly type: 'end'; readonly reason: string }
-  | { readonly type: 'transfer'; readonly department: string; readonly reason: string };
 
 export interface TurnListener {
   /** The engine has ended and all of the reply has been heard. */
@@ -72,14 +65,13 @@ export class Turn {
   readonly #parts: TurnParts;
   readonly #abort = new AbortController();
   readonly #leftTrace = new Set<TurnEvent['type']>();
-  #chunker = new ClauseChunker();
+  readonly #clauses: ReplyClauses;
   #voice: VoiceSettings;
   #speech: Speech;
   #turnId: string | undefined;
   #heardBefore = '';
   /** Generated, but the caller cut in before it could be queued for speaking. */
   readonly #unqueued: Clause[] = [];
-  #hasEndedSentence = false;
   #hasQueued = false;
   #wasCutOff = false;
   #hasFailed = false;
@@ -88,7 +80,6 @@ export class Turn {
   readonly #filler: WaitFiller;
   /** The telephony service has just begun to say something for us that takes so long. */
   #spokenElsewhereMs = 0;
-  #sentence: Timer | undefined;
   #isCallerTyping = false;
 
   /** @param before waited for first: what must be written about the turn that was cut off. */
@@ -98,6 +89,10 @@ export class Turn {
     this.#voice = parts.voice;
     this.stages = new TurnStages(parts.clock);
     this.#speech = parts.createSpeech(this.#speechListener());
+    this.#clauses = new ReplyClauses({
+      clock: parts.clock,
+      onClauses: (texts) => this.#queue(texts),
+    });
     this.#filler = new WaitFiller({
       kind: parts.filler.kind,
       say: (isFirst) => this.#fillSilence(isFirst),
@@ -172,7 +167,7 @@ export class Turn {
   interrupt(): void {
     this.#speech.stop();
     this.#filler.stop();
-    this.#sentence?.cancel();
+    this.#clauses.stop();
     this.#abort.abort(new Error('The caller cut in.'));
   }
 
@@ -203,9 +198,8 @@ export class Turn {
     } catch (error) {
       if (!signal.aborted) this.#fail(error);
     } finally {
-      this.#queue(this.#chunker.end());
+      this.#clauses.end();
       this.#filler.stop();
-      this.#sentence?.cancel();
       this.#hasFailed ||= !this.#isExpected;
       if (!signal.aborted) this.#speech.finish();
     }
@@ -216,22 +210,26 @@ export class Turn {
       case 'text-delta':
         this.#leftTrace.add(event.type);
         this.stages.note('llmFirstToken');
-        this.#beginSentence();
-        this.#queue(this.#chunker.push(event.text));
-        if (!this.#isExpected) this.#awaitMore(event.text);
+        this.#clauses.write(event.text, {
+          isSilent: !this.#isHeard,
+          mayStand: !this.#isExpected,
+        });
         return;
       case 'tool-start':
         this.#leftTrace.add(event.type);
         // Before that only tools run that look something up.
         this.#hasActed ||= this.#isExpected;
-        this.#endSentence();
+        this.#clauses.endSentence();
         return;
       case 'tool-progress':
-        if (this.#isExpected && !this.#isHeard) this.#sayAside(event.message, this.#voice);
+        // Whoever is to type something has to be told, after what they are hearing.
+        if (this.#isExpected && (this.#isCallerTyping || !this.#isHeard)) {
+          this.#sayAside(event.message, this.#voice);
+        }
         return;
       case 'agent-switch':
         this.#leftTrace.add(event.type);
-        this.#endSentence();
+        this.#clauses.endSentence();
         this.#voice = this.#parts.voiceOf(event.to);
         this.#parts.listener.onAgentSwitch(event.to);
         return;
@@ -255,25 +253,6 @@ export class Turn {
       default:
         assertNever(event);
     }
-  }
-
-  /** What was said so far is spoken now; what follows may be a long time coming. */
-  #endSentence(): void {
-    this.#queue(this.#chunker.end());
-    this.#hasEndedSentence = true;
-  }
-
-  /** The end of an answer made ahead comes only when it is wanted; its last words are made before. */
-  #awaitMore(text: string): void {
-    this.#sentence?.cancel();
-    if (!/[.!?…]["'”’)\]]*\s*$/.test(text)) return;
-    this.#sentence = this.#parts.clock.after(sentenceStandsMs, () => this.#endSentence());
-  }
-
-  /** After silence the first words are spoken early again; while audio plays whole sentences sound better. */
-  #beginSentence(): void {
-    if (this.#hasEndedSentence && !this.#isHeard) this.#chunker = new ClauseChunker();
-    this.#hasEndedSentence = false;
   }
 
   #queue(texts: readonly string[]): void {

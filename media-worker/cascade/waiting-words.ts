@@ -5,6 +5,19 @@ import type { VoiceInput } from './turn-input.ts';
 /** What the caller said that has to wait for the agent's answer to something else. */
 export class WaitingWords {
   readonly #inputs: CallerInput[] = [];
+  #lastTaken = '';
+
+  /** These words count as said: they are being answered, or wait. */
+  noteTaken(text: string): void {
+    this.#lastTaken = text;
+  }
+
+  /** All of these words, or what they add to those that were answered already. */
+  unansweredOf(input: CallerInput): CallerInput {
+    const { continues } = input;
+    const wasTaken = continues !== undefined && continues.text === this.#lastTaken;
+    return wasTaken && !this.endWith(continues.text) ? freshOf(input) : input;
+  }
 
   add(input: CallerInput): void {
     this.#inputs.push(input);

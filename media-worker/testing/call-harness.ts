@@ -10,8 +10,8 @@ import { type CascadeServices, CascadeSession } from '../cascade/cascade-session
 import { meanAmplitude } from '../cascade/loudness.ts';
 import type { PlaybackSink } from '../cascade/playback.ts';
 import { PlaybackClock } from '../cascade/playback-clock.ts';
-import { usualSilenceLimits } from '../cascade/silence-watch.ts';
 import { SynthesisLine } from '../cascade/synthesis-line.ts';
+import { usualSilenceLimits } from '../floor/silence-watch.ts';
 import { ScriptedConversation } from './scripted-conversation.ts';
 
 /** A clock that moves when told to. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
 import type { WebSocket } from 'ws';
-import { hardSizeFactor, mostUnreadBytes } from './transport.ts';
+import { hardSizeFactor, mostUnreadBytes, shortestIdleSeconds } from './transport.ts';
 import { maxMessageBytes, type TransportWorld, useTransports } from './transport-bench.ts';
 
 /** What every transport does with peers that send too much, read too little or break the rules. */
@@ -145,6 +145,26 @@ export function describeTransportLimits(name: string, createWorld: () => Transpo
       );
       expect(mostBuffered).toBeLessThan(mostUnreadBytes + 2 * chunk.length);
       expect(transport.openSockets).toBe(0);
+    });
+
+    it.each([15, 640, 2000])(
+      'closes a burst of 3,000 messages of %i bytes with the code and the reason',
+      async (bytes) => {
+        const transport = await serve();
+        const client = await connected(transport);
+        const closed = once(client, 'close');
+        for (let sent = 0; sent < 200; sent += 1) client.send('x'.repeat(bytes));
+        client.send('close');
+        for (let sent = 0; sent < 2800; sent += 1) client.send('x'.repeat(bytes));
+        const [code, reason] = await closed;
+        expect({ code, reason: reason.toString() }).toEqual({ code: 1008, reason: 'enough' });
+        expect(echoes[0]?.messages).toHaveLength(201);
+      },
+    );
+
+    it('refuses a route whose peers would be cut off before they have read why', async () => {
+      const tooShort = { idleSeconds: shortestIdleSeconds - 1 };
+      await expect(serve({ route: tooShort })).rejects.toThrow(RangeError);
     });
 
     it('closes with as much of a long reason as a close frame can carry', async () => {

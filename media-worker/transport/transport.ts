@@ -28,6 +28,14 @@ export interface HttpReply {
  */
 export const mostUnreadBytes = 16 * 1024 * 1024;
 
+/**
+ * The least a route may wait for a quiet peer. Half of it, and up to 4 seconds less, is how long the
+ * native engine waits for the answer to a close (found by running uWebSockets.js 20.30). A peer that is
+ * still sending when it is cut off loses the connection before it has read why: with 12 seconds, the wait
+ * was now and then next to nothing.
+ */
+export const shortestIdleSeconds = 16;
+
 /** What the engines take in at most, as a multiple of a route's `maxMessageBytes`. */
 export const hardSizeFactor = 8;
 
@@ -44,8 +52,9 @@ export interface Socket {
   readonly bufferedBytes: number;
   /**
    * Closes with a code of RFC 6455 section 7.4; a reason too long for a close frame is cut. The
-   * listener gets no message any more and its `onClose` is called once, whoever closes; a peer that
-   * does not answer the close is cut off.
+   * listener gets no message any more and its `onClose` is called once, whoever closes. A peer that
+   * does not answer the close is cut off after two seconds or more; one that is still sending has at
+   * least four to find out.
    */
   close(code: number, reason: string): void;
 }
@@ -75,7 +84,10 @@ export interface SocketRoute {
    * larger is not even taken in: its sender is cut off, with 1009 or without a close frame.
    */
   readonly maxMessageBytes: number;
-  /** A peer that sends nothing, not even an answer to a ping, for so long is cut off. At least 8. */
+  /**
+   * A peer that sends nothing, not even an answer to a ping, for so long is cut off. At least
+   * `shortestIdleSeconds`.
+   */
   readonly idleSeconds: number;
   /**
    * Decides about the upgrade before it happens; nothing exists for this socket yet. A thrown
@@ -106,5 +118,18 @@ export interface Transport {
   close(): Promise<void>;
 }
 
-/** Starts listening. @throws AddressInUseError when another program has the port. */
+/**
+ * Starts listening.
+ * @throws AddressInUseError when another program has the port.
+ * @throws RangeError for a route whose peers would be cut off too soon.
+ */
 export type StartTransport = (options: TransportOptions) => Promise<Transport>;
+
+/** @throws RangeError for a route that waits for less than `shortestIdleSeconds`. */
+export function assertPatientRoutes(routes: readonly SocketRoute[]): void {
+  for (const { path, idleSeconds } of routes) {
+    if (idleSeconds < shortestIdleSeconds) {
+      throw new RangeError(`${path} must wait ${shortestIdleSeconds} s for a quiet peer.`);
+    }
+  }
+}

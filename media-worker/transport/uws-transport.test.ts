@@ -6,6 +6,7 @@ import { FakeLogger } from '#shared/testing/fake-logger.ts';
 import { VirtualClock } from '#shared/testing/virtual-clock.ts';
 import { jsonReply } from './http-reply.ts';
 import { loadNativeUws, NativeBinaryMissingError } from './load-native-uws.ts';
+import { shortestIdleSeconds } from './transport.ts';
 import { describeTransportLimits } from './transport-limits-suite.ts';
 import { describeTransport } from './transport-suite.ts';
 import { createUwsTransport } from './uws-transport.ts';
@@ -76,8 +77,25 @@ function withNotedUpgrades(uws: typeof Uws, upgrades: NotedUpgrade[]): typeof Uw
   };
 }
 
-/** What the library allows at least, and the granularity of its timers makes half as much again. */
-const shortestIdleSeconds = 8;
+/** Tells when the library's timers tick: a socket of the shortest idle time is pinged each time. */
+async function startTicks(uws: typeof Uws) {
+  const app = uws.App();
+  app.ws('/ticks', { idleTimeout: 8, sendPingsAutomatically: true });
+  const listening = await new Promise<Uws.us_listen_socket>((resolve, reject) => {
+    app.listen('127.0.0.1', 0, (token) =>
+      token === false ? reject(new Error('No port.')) : resolve(token),
+    );
+  });
+  const client = new WebSocket(`ws://127.0.0.1:${uws.us_socket_local_port(listening)}/ticks`);
+  await once(client, 'open');
+  return {
+    next: () => once(client, 'ping'),
+    close() {
+      client.terminate();
+      uws.us_listen_socket_close(listening);
+    },
+  };
+}
 
 describe.skipIf(missing !== undefined)(missing ?? 'native uWebSockets.js', () => {
   it('keeps a quiet peer that answers pings and cuts off one that does not', async () => {
@@ -121,6 +139,56 @@ describe.skipIf(missing !== undefined)(missing ?? 'native uWebSockets.js', () =>
     gone.terminate();
     await once(closes, 'close');
     await transport.close();
+  });
+
+  // Of 3,000 messages at once, a few in a hundred bursts ended with 1006: the library's timers tick every
+  // four seconds, and one tick after its close frame it closed for good while the peer was still writing.
+  it('lets a peer that does not read while it sends see why it was closed, a tick later', async () => {
+    const uws = loadNativeUws();
+    const ticks = await startTicks(uws);
+    const closedHere = new EventEmitter();
+    const transport = await createUwsTransport(uws)({
+      host: '127.0.0.1',
+      port: 0,
+      http: async () => jsonReply(200, {}),
+      sockets: [
+        {
+          path: '/socket',
+          maxMessageBytes: 1024,
+          idleSeconds: shortestIdleSeconds,
+          authorise: async () => ({
+            admitted: true,
+            open: (socket) => ({
+              onMessage: () => socket.close(1008, 'too many messages'),
+              onClose: () => closedHere.emit('close'),
+            }),
+            abandon: () => undefined,
+          }),
+        },
+      ],
+      maxSockets: 1,
+      clock: new VirtualClock(),
+      logger: new FakeLogger(),
+    });
+    const busy = new WebSocket(`ws://127.0.0.1:${transport.port}/socket`);
+    await once(busy, 'open');
+    busy.pause();
+    const closing = once(closedHere, 'close');
+    busy.send('one');
+    await closing;
+    await ticks.next();
+    const closed = once(busy, 'close');
+    for (let sent = 0; sent < 10; sent += 1) {
+      await new Promise((resolve) => busy.send('more', resolve));
+    }
+    busy.resume();
+    const [code, reason] = await closed;
+    expect({ code, reason: reason.toString() }).toEqual({
+      code: 1008,
+      reason: 'too many messages',
+    });
+    await transport.close();
+    ticks.close();
   });
 
   const serveEcho = (uws: typeof Uws) =>

@@ -7,6 +7,7 @@ import { openGuarded } from './guarded-listener.ts';
 import { headersOf, isHeadOnly, replyToFailure, upgradeRequiredReply } from './http-reply.ts';
 import {
   type Admission,
+  assertPatientRoutes,
   type HttpReply,
   hardSizeFactor,
   type IncomingRequest,
@@ -34,6 +35,7 @@ const dropped = 2;
 /** The transport on native uWebSockets.js: about half the CPU of `ws` per message. */
 export function createUwsTransport(uws: typeof Uws): StartTransport {
   return async (options) => {
+    assertPatientRoutes(options.sockets);
     await assertPortIsFree(options.host, options.port);
     return listen(uws, options);
   };
@@ -164,7 +166,8 @@ class UwsSocket implements Socket {
   }
 
   close(code: number, reason: string): void {
-    // Calls the close handler before it returns; the library cuts off a peer that does not answer.
+    // Calls the close handler before it returns; the library cuts off a peer that does not answer, after
+    // half of its idle time.
     this.#webSocket?.end(code, fitCloseReason(reason));
   }
 

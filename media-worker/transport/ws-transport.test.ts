@@ -1,9 +1,10 @@
 import { EventEmitter, once } from 'node:events';
-import { expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { FakeLogger } from '#shared/testing/fake-logger.ts';
 import { VirtualClock } from '#shared/testing/virtual-clock.ts';
 import { jsonReply } from './http-reply.ts';
+import { useTransports } from './transport-bench.ts';
 import { describeTransportLimits } from './transport-limits-suite.ts';
 import { describeTransport } from './transport-suite.ts';
 import { startWsTransport } from './ws-transport.ts';
@@ -15,6 +16,57 @@ const createWorld = () => ({
 });
 describeTransport('ws', createWorld);
 describeTransportLimits('ws', createWorld);
+
+describe('a peer that does not read while it is closed', () => {
+  const { connected, echoes, serve, world } = useTransports(createWorld);
+
+  /** A peer that was closed and goes on sending, so many waits of two seconds later. */
+  async function afterSending(rounds: number) {
+    const transport = await serve();
+    const [busy, other] = [await connected(transport), await connected(transport)];
+    /** What happened before has been taken in when answers come, twice to be sure. */
+    const settled = async () => {
+      for (const text of ['once', 'twice']) {
+        const answered = once(other, 'message');
+        other.send(text);
+        await answered;
+      }
+    };
+    busy.pause();
+    busy.send('close');
+    for (let round = 0; round < rounds; round += 1) {
+      busy.send('more');
+      await settled();
+      await world().clock.advance(2000);
+      await settled();
+    }
+    return busy;
+  }
+
+  it('has not been cut off after two seconds, if it goes on sending, and sees why', async () => {
+    const busy = await afterSending(1);
+    expect(echoes[0]?.closes).toEqual([]);
+    const closed = once(busy, 'close');
+    busy.resume();
+    const [code, reason] = await closed;
+    expect({ code, reason: reason.toString() }).toEqual({ code: 1008, reason: 'enough' });
+  });
+
+  it('is cut off after four seconds, whatever it sends', async () => {
+    await afterSending(2);
+    expect(echoes[0]?.closes).toMatchObject([{ code: 1006 }]);
+  });
+
+  it('is cut off after two seconds, when it sends nothing', async () => {
+    const transport = await serve();
+    const silent = await connected(transport);
+    silent.pause();
+    silent.send('close');
+    await vi.waitFor(() => expect(echoes[0]?.messages).toHaveLength(1));
+    await world().clock.advance(2000);
+    await vi.waitFor(() => expect(echoes[0]?.closes).toMatchObject([{ code: 1006 }]));
+  });
+});
 
 it('cuts off a peer that pings and reads no answer', async () => {
   const closes = new EventEmitter();
@@ -71,7 +123,7 @@ it('keeps a quiet peer that answers pings and cuts off one that does not', async
       {
         path: '/socket',
         maxMessageBytes: 1024,
-        idleSeconds: 10,
+        idleSeconds: 16,
         authorise: async () => ({
           admitted: true,
           open: () => ({
@@ -90,7 +142,7 @@ it('keeps a quiet peer that answers pings and cuts off one that does not', async
   await once(client, 'open');
   for (let round = 0; round < 4; round += 1) {
     const pinged = once(client, 'ping');
-    await clock.advance(5000);
+    await clock.advance(8000);
     await pinged;
     const heard = once(steps, 'message');
     client.send('after the pong');
@@ -100,8 +152,8 @@ it('keeps a quiet peer that answers pings and cuts off one that does not', async
 
   client.pause();
   const cutOff = once(steps, 'close');
-  await clock.advance(5000);
-  await clock.advance(5000);
+  await clock.advance(8000);
+  await clock.advance(8000);
   expect(await cutOff).toEqual([1006]);
   client.terminate();
   await transport.close();

@@ -7,6 +7,7 @@ import { fitCloseReason } from './close-reason.ts';
 import { openGuarded } from './guarded-listener.ts';
 import { headersOf, replyToFailure, upgradeRequiredReply } from './http-reply.ts';
 import {
+  assertPatientRoutes,
   type HttpReply,
   hardSizeFactor,
   type IncomingRequest,
@@ -19,9 +20,12 @@ import {
 import { UpgradeGate } from './upgrade-gate.ts';
 
 const closeGraceMs = 2000;
+/** A peer that goes on sending gets so much: who is cut off while sending does not see why. */
+const longestCloseMs = 4000;
 
 /** The transport in plain JavaScript, on `ws`: runs on every Node version. */
 export async function startWsTransport(options: TransportOptions): Promise<Transport> {
+  assertPatientRoutes(options.sockets);
   const { clock, logger } = options;
   const gate = new UpgradeGate(options);
   const routes = new Map(options.sockets.map((route) => [route.path, route]));
@@ -183,11 +187,19 @@ class WsSocket implements Socket {
     if (!this.isOpen) return;
     this.#webSocket.close(code, fitCloseReason(reason));
     this.#timer.cancel();
-    this.#timer = this.#clock.after(closeGraceMs, () => this.#webSocket.terminate());
+    this.#awaitClose(this.#clock.now() + longestCloseMs);
   }
 
   release(): void {
     this.#timer.cancel();
+  }
+
+  #awaitClose(until: number): void {
+    this.#heardSinceCheck = false;
+    this.#timer = this.#clock.after(closeGraceMs, () => {
+      if (this.#heardSinceCheck && this.#clock.now() < until) this.#awaitClose(until);
+      else this.#webSocket.terminate();
+    });
   }
 
   #cutOffIfUnread(): void {

@@ -1,11 +1,15 @@
 import type { StreamingMode } from '#shared/contracts/streaming-mode.ts';
 import { CascadeSession, type CascadeSessionParts } from '../cascade/cascade-session.ts';
 import type { VoiceSession } from '../voice-session.ts';
-import { type VoiceLiveServices, VoiceLiveSession } from './voice-live-session.ts';
+import {
+  type VoiceLiveServices,
+  VoiceLiveSession,
+  type VoiceLiveSessionParts,
+} from './voice-live-session.ts';
 
 /** @param wanted how this call is to be carried, where that was said. */
 export type CreateVoiceSession = (
-  parts: CascadeSessionParts,
+  parts: CascadeSessionParts & Pick<VoiceLiveSessionParts, 'onWords'>,
   wanted: StreamingMode | undefined,
 ) => VoiceSession;
 
@@ -23,7 +27,7 @@ export function createVoiceSessions(dependencies: {
   return (parts, wanted) => {
     const { callConnectionId, conversation, services } = parts;
     const mode = wanted ?? preferenceOf(conversation.activeAgent().name) ?? usual;
-    const cascade = () => new CascadeSession(parts);
+    const cascade = (languageHeard?: string) => new CascadeSession({ ...parts, languageHeard });
     if (mode === 'media') return cascade();
     if (voiceLive === undefined) {
       services.logger.error('voice live is not set up', { callConnectionId });

@@ -22,8 +22,8 @@ export class DeferredTurn implements Omit<RealtimeTurn, 'turnId' | 'events'> {
     this.#onBegun(turn);
   }
 
-  hear(text: string): void {
-    this.#tell((turn) => turn.hear(text));
+  hear(text: string, language?: string): void {
+    this.#tell((turn) => turn.hear(text, language));
   }
 
   /** The model is asked for words. */

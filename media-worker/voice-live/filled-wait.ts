@@ -16,6 +16,7 @@ export interface FilledWaitParts extends Pick<TurnParts, 'filler' | 'fillerLines
 export class FilledWait {
   readonly #parts: FilledWaitParts;
   readonly #filler: WaitFiller;
+  #isCallerTyping = false;
 
   constructor(parts: FilledWaitParts) {
     const { filler, fillerLines, speech, say, clock } = parts;
@@ -28,8 +29,19 @@ export class FilledWait {
     });
   }
 
+  /** The caller does not wait: they are busy with what the turn has asked for. */
+  get isCallerTyping(): boolean {
+    return this.#isCallerTyping;
+  }
+
+  set isCallerTyping(isTyping: boolean) {
+    this.#isCallerTyping = isTyping;
+    if (isTyping) this.end();
+  }
+
   /** Has no effect while it runs. @param since when the caller began to wait, epoch milliseconds. */
   begin(since: number): void {
+    if (this.#isCallerTyping) return;
     const { fillerAfterMs, clock } = this.#parts;
     this.#filler.start(Math.max(0, since + fillerAfterMs - clock.now()));
   }

@@ -292,4 +292,27 @@ describe('a passage that must be heard', () => {
     await call.hearsOut();
     await call.leavesNothing();
   });
+
+  it('is not answered over the last words of the call', async () => {
+    const terms = 'We record this.';
+    const call = await startVoiceLiveCall({ passages: [terms] });
+    call.model.reply(terms, 'Sure.');
+    await call.says('hello there');
+    while (call.frames() === 0) await call.clock.advance(1);
+    call.model.session.speechStart();
+    await call.clock.advance(300);
+    const item = call.model.session.speechEnd();
+    await call.order({
+      type: 'channel-switch-delivered',
+      handoffId: 'handoff-1',
+      target: 'whatsapp',
+    });
+    while (call.ownWords().length === 0) await call.clock.advance(10);
+    expect(call.ownWords()).toEqual([spokenLines.switched]);
+    call.model.session.transcript(item, 'my power is out');
+    await call.hearsOut();
+    expect(call.engine.turns.map(({ heard }) => heard)).toEqual(['hello there']);
+    expect(call.ended).toEqual(['ended']);
+    await call.leavesNothing();
+  });
 });

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ChatToolCall } from '#shared/contracts/chat-model.ts';
 import type { Clock, Timer } from '#shared/contracts/clock.ts';
 import type { Logger } from '#shared/contracts/logger.ts';
@@ -7,31 +8,17 @@ import type {
   RealtimeSwitch,
 } from '#shared/contracts/realtime-conversation.ts';
 import type {
-  AnswerEnd,
   AnswerOptions,
   ConversationMessage,
   SpeechToSpeech,
   SpeechToSpeechListener,
-  SpeechToSpeechSession,
   SpeechToSpeechSettings,
 } from '#shared/contracts/speech-to-speech.ts';
 import { ModelError } from '#shared/errors/coded-error.ts';
+import { type AnswerTaker, type AskedAnswer, AskedAnswers, nothingCame } from './asked-answers.ts';
 import { CallerAudio } from './caller-audio.ts';
 import { connectPatiently } from './connect-patiently.ts';
-
-/** Something in the conversation of the model, named for as long as this connection lives. */
-export type ItemName = string;
-
-/** Who has asked for an answer. Nothing is said to it after `onAnswerEnd`. */
-export interface AnswerTaker {
-  onText(item: ItemName, delta: string): void;
-  /** PCM16 mono at `outputSampleRateHz`. */
-  onAudio(item: ItemName, pcm: Uint8Array): void;
-  onWord: SpeechToSpeechListener['onWord'];
-  onItemEnd(item: ItemName): void;
-  /** A connection that was lost counts as failed. */
-  onAnswerEnd(end: AnswerEnd): void;
-}
+import { type ItemName, LiveConnection, nameOnConnection } from './live-connection.ts';
 
 export interface LiveModelListener
   extends Pick<
@@ -53,13 +40,6 @@ export interface LiveModelParts {
   readonly logger: Logger;
 }
 
-interface Connection {
-  readonly id: number;
-  readonly session: SpeechToSpeechSession;
-  /** Items of what had been said when it began, by their words. */
-  readonly given: ReadonlyMap<string, string>;
-}
-
 interface ToolRound {
   readonly calls: readonly ChatToolCall[];
   readonly results: readonly { readonly toolCallId: string; readonly resultJson: string }[];
@@ -76,12 +56,12 @@ export class LiveModel {
   readonly #parts: LiveModelParts;
   readonly #closing = new AbortController();
   readonly #caller: CallerAudio;
-  #connection: Connection | undefined;
+  readonly #asked = new AskedAnswers();
+  #connection: LiveConnection | undefined;
   #connecting: Promise<void> = Promise.resolve();
   #connections = 0;
-  #instructions = '';
-  #taker: AnswerTaker | undefined;
-  #wanted: { readonly taker: AnswerTaker; readonly options: AnswerOptions } | undefined;
+  /** What the model was told last. */
+  #settings: SpeechToSpeechSettings | undefined;
   #rounds: ToolRound[] = [];
   /** What the caller is saying, as the listener knows it. */
   #speaking: ItemName | undefined;
@@ -138,43 +118,35 @@ export class LiveModel {
   /** Asks for an answer, also while there is no connection: it is made on the next one. */
   answer(taker: AnswerTaker, options: AnswerOptions = {}): void {
     if (this.#isLost) {
-      taker.onAnswerEnd({ ...cancelled, status: 'failed' });
+      taker.onAnswerEnd({ ...nothingCame, status: 'failed' });
       return;
     }
-    if (this.#connection === undefined) {
-      this.#wanted = { taker, options };
-      return;
-    }
-    this.#ask(this.#connection, taker, options);
+    if (this.#connection === undefined) this.#asked.want({ taker, options });
+    else this.#ask(this.#connection, { taker, options });
   }
 
   /** Ends the answer that is being made; its taker is told. */
   cancel(): void {
-    const wanted = this.#wanted;
-    this.#wanted = undefined;
-    wanted?.taker.onAnswerEnd(cancelled);
-    if (this.#taker !== undefined) this.#connection?.session.cancel();
+    this.#asked.takeWanted()?.taker.onAnswerEnd({ ...nothingCame, status: 'cancelled' });
+    if (this.#asked.taker !== undefined) this.#connection?.session.cancel();
   }
 
   truncate(item: ItemName, heardMs: number): void {
-    this.#onItem(item, (session, id) => session.truncate(id, heardMs));
+    this.#connection?.onItem(item, (session, id) => session.truncate(id, heardMs));
   }
 
   forget(item: ItemName): void {
-    this.#onItem(item, (session, id) => session.forget(id));
+    this.#connection?.onItem(item, (session, id) => session.forget(id));
   }
 
   /** @returns undefined while there is no connection: the next one is told what was said anyway. */
   addMessage(message: ConversationMessage): ItemName | undefined {
-    const connection = this.#connection;
-    if (connection === undefined) return undefined;
-    const id = connection.given.get(keyOf(message)) ?? connection.session.addMessage(message);
-    return nameOf(connection, id);
+    return this.#connection?.addMessage(message);
   }
 
   /** Puts what was heard of a message in its place. */
   replaceMessage(item: ItemName, message: ConversationMessage): void {
-    this.#onItem(item, (session, id) => session.replaceMessage(id, message));
+    this.#connection?.onItem(item, (session, id) => session.replaceMessage(id, message));
   }
 
   /** What the calls of an answer came to. */
@@ -198,9 +170,9 @@ export class LiveModel {
 
   /** Another agent has the floor. */
   use(agent: RealtimeSwitch): void {
-    this.#instructions = agent.instructions;
     const session = this.#connection?.session;
-    session?.update(this.#parts.settingsOf(agent));
+    this.#settings = this.#parts.settingsOf(agent);
+    session?.update(this.#settings);
     if (agent.sharesContext) return;
     this.#rounds = [];
     session?.forgetAll();
@@ -210,17 +182,16 @@ export class LiveModel {
   /** Tells the model what is known by now. */
   async refresh(): Promise<void> {
     const agent = await this.#parts.conversation.describe(this.#closing.signal);
-    const isNews = agent.instructions !== this.#instructions;
-    if (this.#closing.signal.aborted || !isNews) return;
-    this.#instructions = agent.instructions;
-    this.#connection?.session.update(this.#parts.settingsOf(agent));
+    const settings = this.#parts.settingsOf(agent);
+    if (this.#closing.signal.aborted || isDeepStrictEqual(settings, this.#settings)) return;
+    this.#settings = settings;
+    this.#connection?.session.update(settings);
   }
 
   /** Frees everything. Safe to call twice. */
   async close(): Promise<void> {
     this.#closing.abort(new Error('The call is over.'));
-    this.#taker = undefined;
-    this.#wanted = undefined;
+    this.#asked.clear();
     const connection = this.#connection;
     this.#connection = undefined;
     await Promise.all([connection?.session.close(), this.#connecting]);
@@ -242,33 +213,29 @@ export class LiveModel {
     if (this.#closing.signal.aborted) return;
     this.#connections += 1;
     const id = this.#connections;
-    const session = await speechToSpeech.open(settingsOf(agent), this.#listenerOf(id));
+    const settings = settingsOf(agent);
+    const session = await speechToSpeech.open(settings, this.#listenerOf(id));
     if (this.#closing.signal.aborted) {
       await session.close();
       return;
     }
-    const given = new Map(
-      conversation.history().map((message) => [keyOf(message), session.addMessage(message)]),
-    );
-    const connection = { id, session, given };
+    const connection = new LiveConnection(id, session, conversation.history());
     this.#connection = connection;
-    this.#instructions = agent.instructions;
+    this.#settings = settings;
     for (const { calls, results } of this.#rounds) {
       session.addToolCalls(calls);
       session.addToolResults(results);
     }
     this.#caller.listenedTo();
     for (const chunk of this.#caller.unheard) session.push(chunk);
-    const wanted = this.#wanted;
-    this.#wanted = undefined;
-    if (wanted !== undefined) this.#ask(connection, wanted.taker, wanted.options);
+    const wanted = this.#asked.takeWanted();
+    if (wanted !== undefined) this.#ask(connection, wanted);
   }
 
-  #ask({ session }: Connection, taker: AnswerTaker, options: AnswerOptions): void {
-    if (this.#taker === undefined) this.#taker = taker;
-    else this.#wanted = { taker, options };
+  #ask({ session }: LiveConnection, answer: AskedAnswer): void {
+    this.#asked.ask(answer);
     // While another answer ends, the session keeps this one.
-    session.answer(options);
+    session.answer(answer.options);
   }
 
   /** What was said to a connection that is no more is not listened to. */
@@ -279,7 +246,7 @@ export class LiveModel {
       (...args: Args) => {
         if (this.#connection?.id === id) act(...args);
       };
-    const name = (itemId: string) => `${id}:${itemId}`;
+    const name = (itemId: string) => nameOnConnection(id, itemId);
     return {
       onSpeechStart: whenPresent((itemId) => {
         this.#isOnTrial = false;
@@ -299,18 +266,16 @@ export class LiveModel {
       onPartialTranscript: whenPresent((itemId, text) =>
         listener.onPartialTranscript(name(itemId), text),
       ),
-      onTranscript: whenPresent((itemId, text) => {
+      onTranscript: whenPresent((itemId, text, language) => {
         this.#caller.understood(itemId);
-        listener.onTranscript(name(itemId), text);
+        listener.onTranscript(name(itemId), text, language);
       }),
-      onText: whenPresent((itemId, delta) => this.#taker?.onText(name(itemId), delta)),
-      onAudio: whenPresent((itemId, pcm) => this.#taker?.onAudio(name(itemId), pcm)),
-      onWord: whenPresent((itemId, word) => this.#taker?.onWord(name(itemId), word)),
-      onItemEnd: whenPresent((itemId) => this.#taker?.onItemEnd(name(itemId))),
+      onText: whenPresent((itemId, delta) => this.#asked.taker?.onText(name(itemId), delta)),
+      onAudio: whenPresent((itemId, pcm) => this.#asked.taker?.onAudio(name(itemId), pcm)),
+      onWord: whenPresent((itemId, word) => this.#asked.taker?.onWord(name(itemId), word)),
+      onItemEnd: whenPresent((itemId) => this.#asked.taker?.onItemEnd(name(itemId))),
       onAnswerEnd: whenPresent((end) => {
-        const taker = this.#taker;
-        this.#taker = this.#wanted?.taker;
-        this.#wanted = undefined;
+        const taker = this.#asked.end();
         // What was answered was heard, even if nobody could write it down.
         if (end.status === 'completed') this.#caller.settled();
         taker?.onAnswerEnd(end);
@@ -335,14 +300,12 @@ export class LiveModel {
     this.#connection = undefined;
     this.#caller.left();
     const trouble: Timer = clock.after(troubleAfterMs, () => listener.onTrouble());
-    const takers = [this.#taker, this.#wanted?.taker];
-    this.#taker = undefined;
-    this.#wanted = undefined;
+    const takers = this.#asked.clear();
     this.#endSpeech();
     this.#connecting = this.#connect()
       .catch((failure: unknown) => this.#giveUp(failure))
       .finally(() => trouble.cancel());
-    for (const taker of takers) taker?.onAnswerEnd({ ...cancelled, status: 'failed', error });
+    for (const taker of takers) taker.onAnswerEnd({ ...nothingCame, status: 'failed', error });
   }
 
   /** Nobody hears the caller's pause any more, and whoever waits for it would wait for ever. */
@@ -357,27 +320,7 @@ export class LiveModel {
     const { listener, logger } = this.#parts;
     logger.error('speech-to-speech model cannot be reached', { error });
     this.#isLost = true;
-    const waiting = this.#wanted?.taker;
-    this.#wanted = undefined;
-    waiting?.onAnswerEnd({ ...cancelled, status: 'failed' });
+    this.#asked.takeWanted()?.taker.onAnswerEnd({ ...nothingCame, status: 'failed' });
     listener.onLost();
   }
-
-  #onItem(item: ItemName, act: (session: SpeechToSpeechSession, id: string) => void): void {
-    const connection = this.#connection;
-    const prefix = `${connection?.id}:`;
-    if (connection !== undefined && item.startsWith(prefix)) {
-      act(connection.session, item.slice(prefix.length));
-    }
-  }
 }
-
-const cancelled: AnswerEnd = {
-  status: 'cancelled',
-  toolCalls: [],
-  usage: { inputTokens: 0, outputTokens: 0 },
-};
-
-const nameOf = ({ id }: Connection, itemId: string): ItemName => `${id}:${itemId}`;
-
-const keyOf = ({ role, text }: ConversationMessage) => `${role} ${text}`;

@@ -3,7 +3,7 @@ import { spokenLength } from '../cascade/heard-text.ts';
 import { bytesPerMs } from '../cascade/pcm.ts';
 import type { Playback } from '../cascade/playback.ts';
 import type { PlaybackItem } from '../cascade/playback-item.ts';
-import type { ItemName } from './live-model.ts';
+import type { ItemName } from './live-connection.ts';
 import { placesOf, type SpokenWord } from './word-places.ts';
 
 /** Between a word that was broken off and what is said next. */

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RealtimeSwitch } from '#shared/contracts/realtime-conversation.ts';
 import type { TurnEvent } from '#shared/contracts/turn-event.ts';
-import { transferFailedLine } from '#shared/telephony/transfer-words.ts';
 import { spokenLines } from '../cascade/spoken-lines.ts';
 import type { ScriptedRealtimeTurn } from '../testing/scripted-realtime.ts';
 import { msPerCharacter, startVoiceLiveCall, toolCall } from './testing/voice-live-call.ts';
@@ -345,7 +344,7 @@ describe('what a tool makes of the call', () => {
     const reason = 'no-answer';
     await call.order({ type: 'call-transfer-failed', transferId, department: 'billing', reason });
     await call.hearsOut();
-    expect(call.ownWords().join(' ')).toBe(transferFailedLine(reason));
+    expect(call.ownWords().join(' ')).toBe(spokenLines.transferFailed(reason));
     expect(call.conversation.facts).toEqual({ transfer_failed: 'billing: nobody picked up' });
     call.model.reply('Your bill is paid.');
     await call.says('what do I owe');

@@ -1,6 +1,6 @@
 import type { TurnEvent } from '#shared/contracts/turn-event.ts';
-import type { CallStep } from '../cascade/turn.ts';
 import type { TurnStages } from '../cascade/turn-stages.ts';
+import type { CallStep } from '../floor/spoken-turn.ts';
 
 export interface TurnAccountListener {
   onChannelSwitch(event: Extract<TurnEvent, { readonly type: 'channel-switch' }>): void;

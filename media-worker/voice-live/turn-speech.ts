@@ -4,7 +4,8 @@ import type { Words } from '../cascade/line.ts';
 import type { OwnWords } from '../cascade/own-words.ts';
 import type { Playback } from '../cascade/playback.ts';
 import type { Speech, SpeechListener } from '../cascade/speech.ts';
-import type { ItemName, LiveModel } from './live-model.ts';
+import type { ItemName } from './live-connection.ts';
+import type { LiveModel } from './live-model.ts';
 import { ModelSpeech } from './model-speech.ts';
 import { OwnSpeech, type OwnSpeechParts } from './own-speech.ts';
 

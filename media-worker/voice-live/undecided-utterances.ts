@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '#shared/contracts/clock.ts';
 import type { CallerInput } from './caller-input.ts';
-import type { ItemName } from './live-model.ts';
+import type { ItemName } from './live-connection.ts';
 
 /** An utterance without a transcript for so long takes the floor: somebody has spoken. */
 const transcriptWaitMs = 700;

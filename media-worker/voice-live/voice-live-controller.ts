@@ -6,18 +6,22 @@ import type { VoiceSettings } from '#shared/contracts/text-to-speech.ts';
 import type { TurnEvent } from '#shared/contracts/turn-event.ts';
 import type { BargeInPolicy } from '../cascade/barge-in.ts';
 import { Line, type Words } from '../cascade/line.ts';
-import { ownWordsFor, type VoiceOf } from '../cascade/own-words.ts';
+import type { VoiceOf } from '../cascade/own-words.ts';
 import type { Playback } from '../cascade/playback.ts';
-import { Speech, type SpeechListener } from '../cascade/speech.ts';
 import type { SynthesisLine } from '../cascade/synthesis-line.ts';
 import type { TurnTiming } from '../cascade/turn-controller.ts';
-import { createTurnFactory, type Fillers, type TurnFactory } from '../cascade/turn-factory.ts';
+import type { Fillers } from '../cascade/turn-factory.ts';
+import { AgentFloor, type SilenceReason } from '../floor/agent-floor.ts';
+import { recordHeard } from '../floor/record-heard.ts';
+import { RepeatRequest } from '../floor/repeat-request.ts';
+import type { CallStep } from '../floor/spoken-turn.ts';
 import type { CallerInput } from './caller-input.ts';
-import { type CallStep, type FloorTurn, recordHeardWords } from './floor-turn.ts';
-import type { ItemName, LiveModel } from './live-model.ts';
-import { TurnSpeech, type TurnSpeechListener } from './turn-speech.ts';
+import type { FloorTurn } from './floor-turn.ts';
+import type { ItemName } from './live-connection.ts';
+import type { LiveModel } from './live-model.ts';
+import { createLiveTurnFactory, type LiveTurnFactory } from './live-turn-factory.ts';
+import { OpeningWords } from './opening-words.ts';
 import { UndecidedUtterances } from './undecided-utterances.ts';
-import { VoiceLiveFloor } from './voice-live-floor.ts';
 import { VoiceLiveTurn } from './voice-live-turn.ts';
 
 export interface VoiceLiveControllerListener {
@@ -42,8 +46,10 @@ export interface VoiceLiveControllerParts {
   readonly fillers?: Fillers;
   /** A sentence of the active agent that the caller must not interrupt. */
   readonly mustBeHeard: (sentence: string) => boolean;
-  /** BCP-47, what the caller speaks. */
+  /** BCP-47, what the caller speaks; the agent's language before they have. */
   readonly language: () => string;
+  /** The same, where it was found out. */
+  readonly languageHeard: () => string | undefined;
   readonly publish: (body: SessionEventBody) => void;
   readonly randomId: () => string;
   readonly listener: VoiceLiveControllerListener;
@@ -51,14 +57,18 @@ export interface VoiceLiveControllerParts {
   readonly logger: Logger;
 }
 
+/** Nobody talks for so long without a pause that ends an utterance. */
+const longestSpeechMs = 120_000;
+
 /**
  * Who has the floor in a speech-to-speech call. The model says who speaks and what was said; what
  * counts and what is answered is decided here, one turn at a time.
  */
 export class VoiceLiveController {
   readonly #parts: VoiceLiveControllerParts;
-  readonly #floor: VoiceLiveFloor;
-  readonly #factory: TurnFactory;
+  readonly #floor: AgentFloor<FloorTurn>;
+  readonly #factory: LiveTurnFactory;
+  readonly #opening: OpeningWords;
   readonly #undecided: UndecidedUtterances;
   /** Whose transcript is still to come. */
   readonly #turnOf = new Map<ItemName, VoiceLiveTurn>();
@@ -66,29 +76,30 @@ export class VoiceLiveController {
   readonly #disregarded = new Set<ItemName>();
   /** What the caller said that has to wait for what they must hear first. */
   readonly #waiting: CallerInput[] = [];
-  /** The opening words in the model's conversation. */
-  #opening: { readonly turn: FloorTurn; item: ItemName | undefined } | undefined;
+  readonly #repeatRequest = new RepeatRequest();
   #speaking: ItemName | undefined;
   #interrupted: FloorTurn | undefined;
   #nothingSaid: Timer | undefined;
-  #notUnderstood = 0;
+  /** A detector that is taken in by noise may never report an end. */
+  #noise: Timer | undefined;
   #isClosed = false;
 
   constructor(parts: VoiceLiveControllerParts) {
     this.#parts = parts;
     const { listener, timing, clock } = parts;
+    this.#opening = new OpeningWords(parts);
     this.#undecided = new UndecidedUtterances({ clock, onKnown: (input) => this.#take(input) });
-    this.#factory = createTurnFactory({
+    this.#factory = createLiveTurnFactory({
       ...parts,
       ...timing,
       listener: {
         ...listener,
-        onMustHeard: () => undefined,
         onDone: (turn) => this.#floor.onTurnDone(turn),
+        onNotUnderstood: (turn) => this.#dropNotUnderstood(turn),
+        onLineDone: (line) => this.#floor.onLineDone(line),
       },
-      onLineDone: (line) => this.#floor.onLineDone(line),
     });
-    this.#floor = new VoiceLiveFloor({
+    this.#floor = new AgentFloor({
       ...parts,
       silence: timing.silence,
       createLine: (announcement) => this.#factory.line(announcement),
@@ -101,9 +112,7 @@ export class VoiceLiveController {
 
   /** Opens the conversation: a greeting, or nothing when it goes on where it was. */
   greet(): void {
-    const turn = this.#factory.turn({ events: (signal) => this.#openingEvents(signal) });
-    this.#opening = { turn, item: undefined };
-    this.#floor.begin(turn);
+    this.#floor.begin(this.#factory.opening((signal) => this.#opening.events(signal)));
   }
 
   /** What the agent said last, as far as the caller can have heard it. */
@@ -121,7 +130,9 @@ export class VoiceLiveController {
     if (this.#floor.isLeaving) return;
     this.#speaking = item;
     this.#nothingSaid?.cancel();
-    this.#floor.noteCaller();
+    this.#floor.isCallerSpeaking = true;
+    this.#noise?.cancel();
+    this.#noise = this.#parts.clock.after(longestSpeechMs, () => this.onSpeechEnd(item));
     const { current } = this.#floor;
     if (current === undefined || this.#mustBeHeard) return;
     // A line of our own, or an answer that has not begun, waits until it is clear what was said.
@@ -130,7 +141,11 @@ export class VoiceLiveController {
   }
 
   onSpeechEnd(item: ItemName): void {
-    if (this.#speaking === item) this.#speaking = undefined;
+    if (this.#speaking === item) {
+      this.#speaking = undefined;
+      this.#noise?.cancel();
+    }
+    this.#floor.isCallerSpeaking = this.#speaking !== undefined;
     this.#nothingSaid?.cancel();
     this.#nothingSaid = this.#parts.clock.after(this.#parts.timing.resumeAfterMs, () =>
       this.#goOn(),
@@ -163,6 +178,12 @@ export class VoiceLiveController {
     turn?.hear(text);
   }
 
+  /** The model knows by now that the caller speaks another language than it thought. */
+  onLanguageChange(): void {
+    const { turn } = this.#floor;
+    if (turn instanceof VoiceLiveTurn) turn.askAnew();
+  }
+
   /** A key was pressed: whoever types does not want to be talked over, and is not speaking. */
   onKey(): void {
     if (this.#floor.isLeaving) return;
@@ -181,14 +202,20 @@ export class VoiceLiveController {
     this.#goOn();
   }
 
-  /** See {@link VoiceLiveFloor.announce}. */
+  /** See {@link AgentFloor.announce}. */
   announce(words: Words, isLast = false): Promise<void> {
     return this.#floor.announce(words, isLast);
   }
 
-  /** While true, a silent caller is not asked whether they are there. */
-  set silenceIsNatural(natural: boolean) {
-    this.#floor.silenceIsNatural = natural;
+  /** While true, nothing is said to fill the wait for what a turn does. */
+  set isCallerTyping(isTyping: boolean) {
+    const { turn } = this.#floor;
+    if (turn instanceof VoiceLiveTurn) turn.isCallerTyping = isTyping;
+  }
+
+  /** See {@link AgentFloor.expectSilence}. */
+  expectSilence(reason: SilenceReason, isExpected: boolean): void {
+    this.#floor.expectSilence(reason, isExpected);
   }
 
   /** Falls silent and ends whatever runs; resolves when history holds what was heard. */
@@ -196,22 +223,11 @@ export class VoiceLiveController {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#nothingSaid?.cancel();
+    this.#noise?.cancel();
     this.#undecided.close();
     const last = this.#floor.close() ?? this.#interrupted;
     this.#interrupted = undefined;
     if (last !== undefined) await this.#cutOff(last);
-  }
-
-  /** The opening words are part of what the model knows as soon as they are known. */
-  async *#openingEvents(signal: AbortSignal): AsyncGenerator<TurnEvent> {
-    let text = '';
-    for await (const event of this.#parts.conversation.greet(signal)) {
-      if (event.type === 'text-delta') text += event.text;
-      if (event.type === 'turn-end' && text !== '' && this.#opening !== undefined) {
-        this.#opening.item = this.#parts.model.addMessage({ role: 'assistant', text });
-      }
-      yield event;
-    }
   }
 
   /** The agent's answer is heard: more than "One moment, please". */
@@ -222,10 +238,10 @@ export class VoiceLiveController {
   }
 
   get #mustBeHeard(): boolean {
-    const { current } = this.#floor;
-    if (current === undefined || current instanceof Line) return false;
-    if (!(current instanceof VoiceLiveTurn)) return current.mustBeHeard;
-    const sentence = current.currentSentence();
+    const { turn } = this.#floor;
+    if (turn === undefined) return false;
+    if (!(turn instanceof VoiceLiveTurn)) return turn.mustBeHeard;
+    const sentence = turn.currentSentence();
     return sentence !== '' && this.#parts.mustBeHeard(sentence);
   }
 
@@ -257,7 +273,12 @@ export class VoiceLiveController {
 
   /** The caller has said something whole while the agent had the floor, or pressed keys. */
   #take(input: CallerInput): void {
-    const { current } = this.#floor;
+    const { current, isLeaving } = this.#floor;
+    if (isLeaving) {
+      if (input.item !== undefined) this.#parts.model.forget(input.item);
+      this.#goOn();
+      return;
+    }
     const interrupted = this.#interrupted;
     if (!this.#isForUs(input)) {
       if (input.item !== undefined) this.#parts.model.forget(input.item);
@@ -269,7 +290,7 @@ export class VoiceLiveController {
       this.#answer(input, interrupted);
     } else if (current === undefined) {
       this.#answer(input);
-    } else if (this.#mustBeHeard || (!(current instanceof Line) && current.hasReplied)) {
+    } else if (this.#mustBeHeard || this.#floor.turn?.hasReplied === true) {
       this.#waiting.push(input);
       this.#keepQuiet();
     } else {
@@ -286,28 +307,9 @@ export class VoiceLiveController {
 
   /** @param cutOff the turn that gave way. */
   #answer(input: CallerInput, cutOff?: FloorTurn): void {
-    const { conversation, model, randomId, timing, clock, logger, listener } = this.#parts;
-    if (input.source === 'keypad' || input.text !== undefined) this.#notUnderstood = 0;
+    if (input.source === 'keypad' || input.text !== undefined) this.#repeatRequest.noteUnderstood();
     const before = cutOff === undefined ? undefined : this.#cutOff(cutOff);
-    const turn = new VoiceLiveTurn(
-      {
-        turnId: randomId(),
-        input,
-        conversation: conversation.realtime(),
-        model,
-        createSpeech: (speechListener) => this.#createSpeech(speechListener),
-        ...this.#factory.filling(),
-        fillerAfterMs: timing.fillerAfterMs,
-        listener: {
-          ...listener,
-          onDone: (done) => this.#floor.onTurnDone(done),
-          onNotUnderstood: (done) => this.#dropNotUnderstood(done),
-        },
-        clock,
-        logger,
-      },
-      before,
-    );
+    const turn = this.#factory.answer(input, before);
     if (input.item !== undefined && input.text === undefined) this.#turnOf.set(input.item, turn);
     this.#floor.begin(turn);
     this.#keepQuiet();
@@ -323,33 +325,8 @@ export class VoiceLiveController {
   /** What the model and the history remember of a turn is what was heard of it. */
   async #cutOff(turn: FloorTurn): Promise<void> {
     if (turn instanceof VoiceLiveTurn) turn.abandon();
-    else this.#cutOpening(turn);
-    await recordHeardWords(this.#parts, turn);
-  }
-
-  #cutOpening(turn: FloorTurn): void {
-    if (this.#opening?.turn !== turn || this.#opening.item === undefined) return;
-    const text = turn.heardText();
-    const { model } = this.#parts;
-    if (text === '') model.forget(this.#opening.item);
-    else model.replaceMessage(this.#opening.item, { role: 'assistant', text });
-  }
-
-  #createSpeech(listener: TurnSpeechListener): TurnSpeech {
-    const { conversation, playback, synthesis, model, voiceOf, logger } = this.#parts;
-    return new TurnSpeech({
-      playback,
-      model,
-      createSpeech: (speechListener: SpeechListener) =>
-        new Speech({ playback, synthesis, listener: speechListener, logger }),
-      voice: () => conversation.activeAgent().voice,
-      ownWords: () => {
-        const agent = conversation.activeAgent();
-        return ownWordsFor(agent.voice, agent, voiceOf);
-      },
-      onUnspoken: (text, voice) => this.#parts.listener.onUnspoken(text, voice),
-      listener,
-    });
+    else this.#opening.cutTo(turn.heardText());
+    await recordHeard(this.#parts, turn);
   }
 
   /** It was no speech that is being answered: the answer is dropped. */
@@ -363,10 +340,9 @@ export class VoiceLiveController {
   }
 
   #onNothingUnderstood(): void {
-    this.#notUnderstood += 1;
-    if (this.#notUnderstood < 2) return;
-    this.#notUnderstood = 0;
-    void this.announce(({ repeatPlease }) => repeatPlease);
+    if (this.#repeatRequest.noteNotUnderstood()) {
+      void this.announce(({ repeatPlease }) => repeatPlease);
+    }
   }
 
   #answerWaiting(): boolean {

@@ -218,10 +218,11 @@ describe('a call with a model that hears and speaks', () => {
 });
 
 describe('the keypad of a call with a model that hears and speaks', () => {
-  it('is not offered for secret digits: its tones are in what the model hears', async () => {
+  it('is offered for secret digits, and taken back with the call', async () => {
     const call = await startVoiceLiveCall();
-    expect(call.conversation.keypad).toBeUndefined();
+    expect(call.conversation.keypad).toBeDefined();
     await call.leavesNothing();
+    expect(call.conversation.keypad).toBeUndefined();
   });
 
   it('puts keys into the conversation as words, and they are answered', async () => {

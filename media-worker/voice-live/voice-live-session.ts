@@ -8,15 +8,19 @@ import { transferFailedWords } from '../call-leg/transfer-failed-words.ts';
 import { TransferLeg } from '../call-leg/transfer-leg.ts';
 import type { CascadeServices } from '../cascade/cascade-session.ts';
 import { ChannelSwitchLeg } from '../cascade/channel-switch-leg.ts';
-import { KeypadCollector } from '../cascade/keypad/keypad-collector.ts';
+import { Keypad } from '../cascade/keypad/keypad.ts';
+import { offerKeypad } from '../cascade/keypad/offer-keypad.ts';
+import type { RecordingPause } from '../cascade/keypad/unrecorded-capture.ts';
 import type { Playback } from '../cascade/playback.ts';
 import type { SynthesisLine } from '../cascade/synthesis-line.ts';
 import { askedFor } from '../cascade/turn-taking/asked-for.ts';
 import { cuesOf } from '../cascade/turn-taking/languages/cues-of.ts';
 import { createPassages } from '../cascade/turn-taking/passages.ts';
+import type { CallStep } from '../floor/spoken-turn.ts';
 import type { CallOutcome, VoiceSession } from '../voice-session.ts';
 import { CatchUp } from './catch-up.ts';
-import type { CallStep } from './floor-turn.ts';
+import { HeardLanguage } from './heard-language.ts';
+import type { ItemName } from './live-connection.ts';
 import { LiveModel } from './live-model.ts';
 import { VoiceLiveController } from './voice-live-controller.ts';
 
@@ -50,10 +54,14 @@ export interface VoiceLiveSessionParts {
   readonly playback: Playback;
   readonly synthesis: SynthesisLine;
   readonly publish: (body: SessionEventBody) => void;
+  /** Somebody reads along what the caller is taken to say. */
+  readonly onWords?: ((text: string, isFinal: boolean) => void) | undefined;
   /** The call was ended from this side: the conversation is closed and the line is hung up. */
   readonly onEnded: () => void;
+  /** The call may be recorded; secret digits must not be. */
+  readonly recording?: RecordingPause;
   /** Goes on with the same call without the model: it cannot be reached. */
-  readonly fallBack: () => VoiceSession;
+  readonly fallBack: (languageHeard: string | undefined) => VoiceSession;
 }
 
 /** A key's tone is in the audio as well, a little longer than we hear of the key. */
@@ -64,10 +72,14 @@ export class VoiceLiveSession implements VoiceSession {
   readonly #parts: VoiceLiveSessionParts;
   readonly #model: LiveModel;
   readonly #controller: VoiceLiveController;
-  readonly #keypad: KeypadCollector;
+  readonly #language: HeardLanguage;
+  readonly #keypad: Keypad;
+  readonly #withdrawKeypad: () => void;
   readonly #switch: ChannelSwitchLeg;
   readonly #leg: CallLeg;
   readonly #transfer: TransferLeg;
+  readonly #left = new AbortController();
+  #isCapturing = false;
   #mustBeHeard: (sentence: string) => boolean;
   #hasCallerSpoken = false;
   #isModelLost = false;
@@ -79,8 +91,10 @@ export class VoiceLiveSession implements VoiceSession {
   constructor(parts: VoiceLiveSessionParts) {
     this.#parts = parts;
     const { services, conversation } = parts;
-    const { clock } = services;
-    this.#mustBeHeard = this.#passagesOf(conversation.activeAgent().name);
+    const { clock, logger } = services;
+    const { name: agent } = conversation.activeAgent();
+    this.#language = new HeardLanguage({ ...services, agent });
+    this.#mustBeHeard = this.#passagesOf(agent);
     this.#leg = new CallLeg({ ...services, ...parts });
     this.#model = this.#createModel();
     this.#controller = new VoiceLiveController({
@@ -88,11 +102,13 @@ export class VoiceLiveSession implements VoiceSession {
       ...parts,
       model: this.#model,
       mustBeHeard: (sentence) => this.#mustBeHeard(sentence),
-      language: () => this.#language,
+      language: () => this.#language.current,
+      languageHeard: () => this.#language.heard,
       listener: {
         onStep: (step) => void this.#take(step),
-        onAgentSwitch: (agent) => {
-          this.#mustBeHeard = this.#passagesOf(agent);
+        onAgentSwitch: (next) => {
+          this.#language.follow(next);
+          this.#mustBeHeard = this.#passagesOf(next);
         },
         onChannelSwitch: (event) => this.#switch.expect(event),
         onUnspoken: (text, voice) => void this.#leg.playAsText(text, voice),
@@ -107,18 +123,12 @@ export class VoiceLiveSession implements VoiceSession {
       onDeparted: () => void this.#end('transferred'),
     });
     this.#transfer = this.#createTransfer();
-    this.#keypad = new KeypadCollector({
-      clock,
-      listener: {
-        onKey: () => this.#controller.onKey(),
-        onKeys: (keys) => {
-          this.#hasCallerSpoken = true;
-          this.#controller.onKeys(keys);
-        },
-        onCleared: () => this.#controller.onKeysCleared(),
-      },
-      digitsAsked: () =>
-        askedFor(this.#controller.agentText, cuesOf(this.#language)).dictation?.digits,
+    this.#keypad = this.#createKeypad();
+    this.#withdrawKeypad = offerKeypad({
+      ...parts,
+      keypad: this.#keypad,
+      left: this.#left.signal,
+      logger,
     });
   }
 
@@ -130,7 +140,7 @@ export class VoiceLiveSession implements VoiceSession {
 
   /** @param pcm PCM16 mono 16 kHz; may be kept. */
   pushAudio(pcm: Uint8Array): void {
-    const heard = this.#transfer.isUnderWay ? new Uint8Array(pcm.length) : pcm;
+    const heard = this.#isDeaf ? new Uint8Array(pcm.length) : pcm;
     if (this.#catchUp === undefined) this.#model.push(heard);
     else this.#catchUp.push(heard);
   }
@@ -159,17 +169,24 @@ export class VoiceLiveSession implements VoiceSession {
     return this.#closing;
   }
 
+  /**
+   * Falls silent and leaves the call, its line and its synthesiser to somebody else.
+   * @returns false when another session has the call already, or it is over.
+   */
+  async letGo(): Promise<boolean> {
+    if (this.#closing !== undefined || this.#successor !== undefined) return false;
+    this.#closing = this.#free();
+    await this.#closing;
+    this.#parts.playback.release();
+    return true;
+  }
+
   #createModel(): LiveModel {
     const { services, conversation } = this.#parts;
     return new LiveModel({
       ...services,
       conversation: conversation.realtime(),
-      settingsOf: ({ agent, instructions, tools }: RealtimeAgent) => ({
-        ...services.listeningOf(agent.name),
-        instructions,
-        tools,
-        voice: agent.voice,
-      }),
+      settingsOf: (agent) => this.#settingsOf(agent),
       listener: {
         onSpeechStart: (item) => this.#controller.onSpeechStart(item),
         onSpeechEnd: (item) => this.#controller.onSpeechEnd(item),
@@ -179,10 +196,16 @@ export class VoiceLiveSession implements VoiceSession {
           this.#hasCallerSpoken = true;
           this.#controller.onUtterance(item);
         },
-        onPartialTranscript: (item, text) => this.#controller.onPartialTranscript(item, text),
-        onTranscript: (item, text) => this.#controller.onTranscript(item, text),
+        onPartialTranscript: (item, text) => {
+          this.#parts.onWords?.(text, false);
+          this.#controller.onPartialTranscript(item, text);
+        },
+        onTranscript: (item, text, language) => {
+          if (text !== undefined) this.#parts.onWords?.(text, true);
+          this.#onTranscript(item, text, language);
+        },
         onTrouble: () => {
-          if (this.#transfer.isUnderWay) return;
+          if (this.#isDeaf) return;
           void this.#controller.announce(({ hearingTrouble }) => hearingTrouble);
         },
         onLost: () => {
@@ -194,10 +217,55 @@ export class VoiceLiveSession implements VoiceSession {
     });
   }
 
-  /** What the caller speaks, BCP-47. */
-  get #language(): string {
-    const { conversation, services } = this.#parts;
-    return services.listeningOf(conversation.activeAgent().name).language;
+  /** The agent as the model is told of it, in the language that the caller speaks. */
+  #settingsOf({ agent, instructions, tools }: RealtimeAgent): SpeechToSpeechSettings {
+    const { listeningOf, voiceOf } = this.#parts.services;
+    this.#language.follow(agent.name);
+    const { current: language, heard } = this.#language;
+    const voice = heard === undefined ? undefined : voiceOf(agent.name, heard);
+    return {
+      ...listeningOf(agent.name),
+      language,
+      instructions,
+      tools,
+      voice: voice ?? agent.voice,
+    };
+  }
+
+  #onTranscript(item: ItemName, text: string | undefined, told: string | undefined): void {
+    const { current: before } = this.#language;
+    if (text) this.#language.note(text, told);
+    // The engine has to know of it before the model can be told.
+    this.#controller.onTranscript(item, text);
+    if (this.#language.current === before) return;
+    void this.#model.refresh().then(() => this.#controller.onLanguageChange());
+  }
+
+  /** Nothing that the caller says is for us. */
+  get #isDeaf(): boolean {
+    return this.#isCapturing || this.#transfer.isUnderWay;
+  }
+
+  #createKeypad(): Keypad {
+    const controller = this.#controller;
+    return new Keypad({
+      clock: this.#parts.services.clock,
+      listener: {
+        onKey: () => controller.onKey(),
+        onKeys: (keys) => {
+          this.#hasCallerSpoken = true;
+          controller.onKeys(keys);
+        },
+        onCleared: () => controller.onKeysCleared(),
+      },
+      digitsAsked: () =>
+        askedFor(controller.agentText, cuesOf(this.#language.current)).dictation?.digits,
+      onCapture: (isCapturing) => {
+        this.#isCapturing = isCapturing;
+        controller.isCallerTyping = isCapturing;
+        controller.expectSilence('typing', isCapturing);
+      },
+    });
   }
 
   #passagesOf(agent: string): (sentence: string) => boolean {
@@ -224,7 +292,9 @@ export class VoiceLiveSession implements VoiceSession {
       conversation,
       publish,
       onUnderWay: (isUnderWay) => {
-        this.#controller.silenceIsNatural = isUnderWay;
+        // The telephony service hears the keys from now on.
+        if (isUnderWay) this.#keypad.close();
+        this.#controller.expectSilence('transfer', isUnderWay);
       },
       onConnected: () => void this.#handOver(),
       onFailed: (reason) => void this.#controller.announce(transferFailedWords(reason)),
@@ -255,7 +325,7 @@ export class VoiceLiveSession implements VoiceSession {
     await this.#free();
     if (this.#closing !== undefined) return;
     services.logger.warn('call goes on without the speech-to-speech model', { callConnectionId });
-    const successor = fallBack();
+    const successor = fallBack(this.#language.heard);
     this.#successor = successor;
     await successor.start();
     if (this.#closing !== undefined) return;
@@ -287,6 +357,8 @@ export class VoiceLiveSession implements VoiceSession {
   }
 
   async #letGo(): Promise<void> {
+    this.#left.abort(new Error('The call is over.'));
+    this.#withdrawKeypad();
     this.#keypad.close();
     this.#switch.close();
     this.#transfer.close();

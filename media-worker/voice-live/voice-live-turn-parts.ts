@@ -19,6 +19,8 @@ export interface VoiceLiveTurnParts<Turn>
   extends Pick<FilledWaitParts, 'filler' | 'fillerLines' | 'fillerAfterMs'> {
   readonly turnId: string;
   readonly input: CallerInput;
+  /** BCP-47, what the caller was found to speak by now. */
+  readonly languageHeard: () => string | undefined;
   readonly conversation: Pick<RealtimeConversation, 'beginTurn'>;
   readonly model: LiveModel;
   readonly createSpeech: (listener: TurnSpeechListener) => TurnSpeech;

@@ -1,5 +1,5 @@
 import type { ChatToolCall } from '#shared/contracts/chat-model.ts';
-import { delay, type Timer } from '#shared/contracts/clock.ts';
+import { delay } from '#shared/contracts/clock.ts';
 import type { RealtimeToolRound } from '#shared/contracts/realtime-conversation.ts';
 import type { AnswerEnd, AnswerOptions } from '#shared/contracts/speech-to-speech.ts';
 import type { TurnFinishReason } from '#shared/contracts/turn-event.ts';
@@ -7,23 +7,20 @@ import { apologyFor } from '#shared/conversation/apologies.ts';
 import { asksQuestion } from '#shared/conversation/asks-question.ts';
 import { CodedError } from '#shared/errors/coded-error.ts';
 import type { Words } from '../cascade/line.ts';
-import type { CallStep } from '../cascade/turn.ts';
 import { TurnStages } from '../cascade/turn-stages.ts';
-import { anchorOf, type CallerInput } from './caller-input.ts';
+import type { CallStep } from '../floor/spoken-turn.ts';
+import { AnswerRetries } from './answer-retries.ts';
+import type { AnswerTaker } from './asked-answers.ts';
+import { AwaitedTranscript } from './awaited-transcript.ts';
+import { anchorOf, type CallerInput, knownOf } from './caller-input.ts';
 import { DeferredTurn } from './deferred-turn.ts';
 import { FilledWait } from './filled-wait.ts';
-import type { AnswerTaker, ItemName } from './live-model.ts';
+import type { ItemName } from './live-connection.ts';
 import { Pause } from './pause.ts';
+import { runToolRound } from './run-tool-round.ts';
 import { TurnAccount } from './turn-account.ts';
 import type { TurnSpeech } from './turn-speech.ts';
 import type { VoiceLiveTurnParts } from './voice-live-turn-parts.ts';
-
-/** A transcript that is not there so long after the answer was made is not waited for. */
-const transcriptPatienceMs = 3000;
-/** A failed answer is asked for once more, a little later. */
-const retryAfterMs = 400;
-/** The caller's words are played to a new connection and understood within this time. */
-const replayPatienceMs = 4000;
 
 /**
  * One turn of a speech-to-speech call: the model's answers and the engine's tools until all is said.
@@ -41,20 +38,19 @@ export class VoiceLiveTurn implements AnswerTaker {
   readonly #wait: FilledWait;
   readonly #engine = new DeferredTurn();
   readonly #account: TurnAccount;
+  readonly #retries = new AnswerRetries();
   #answerItems = new Set<ItemName>();
   /** The tools that run, until the model knows what they came to. */
   #tools: Promise<void> = Promise.resolve();
   #openQuestion: string | undefined;
   #isAnswering = false;
-  #askedOn = 0;
-  #retries = 0;
+  #isAskedAnew = false;
   #isMade = false;
   #finishReason: TurnFinishReason = 'completed';
-  #isTranscribed: boolean;
+  readonly #transcript: AwaitedTranscript;
   #wasCutOff = false;
   /** While the caller may be cutting in, nothing new is said. */
   #pause: Pause | undefined;
-  #patience: Timer | undefined;
 
   /** @param before waited for first: what must be written about the turn that was cut off. */
   constructor(parts: VoiceLiveTurnParts<VoiceLiveTurn>, before?: Promise<void>) {
@@ -62,7 +58,7 @@ export class VoiceLiveTurn implements AnswerTaker {
     this.#parts = parts;
     this.turnId = parts.turnId;
     this.input = input;
-    this.#isTranscribed = input.text !== undefined;
+    this.#transcript = new AwaitedTranscript({ clock, isHere: input.text !== undefined });
     this.stages = new TurnStages(clock);
     this.#anchor(input.text);
     this.#speech = parts.createSpeech({
@@ -131,16 +127,29 @@ export class VoiceLiveTurn implements AnswerTaker {
    * @param text empty: nothing was understood. undefined: nobody could write it down.
    */
   hear(text: string | undefined): void {
-    this.#isTranscribed = true;
+    this.#transcript.isHere = true;
     if (text === '' && this.leftNoTrace && !this.hasReplied) {
       this.#parts.listener.onNotUnderstood(this);
       return;
     }
     if (text) {
       this.#anchor(text);
-      this.#engine.hear(text);
+      this.#engine.hear(text, this.#parts.languageHeard());
     }
     if (this.#isMade) this.#end();
+  }
+
+  /** The model has learnt how it is to answer: what is not there yet is made again. */
+  askAnew(): void {
+    if (!this.#isAnswering || !this.leftNoTrace || this.#abort.signal.aborted) return;
+    this.#isAskedAnew = true;
+    this.#parts.model.cancel();
+  }
+
+  /** While true, nothing fills the wait: the caller is busy with what the turn has asked for. */
+  set isCallerTyping(isTyping: boolean) {
+    this.#wait.isCallerTyping = isTyping;
+    if (!isTyping) this.#fillWait();
   }
 
   /**
@@ -166,7 +175,7 @@ export class VoiceLiveTurn implements AnswerTaker {
   abandon(): void {
     this.#speech.stop();
     this.#wait.end();
-    this.#patience?.cancel();
+    this.#transcript.giveUp();
     if (this.#isAnswering) this.#parts.model.cancel();
     this.#abort.abort(new Error('The caller cut in.'));
     this.#pause?.end();
@@ -223,16 +232,14 @@ export class VoiceLiveTurn implements AnswerTaker {
   }
 
   async #run(before: Promise<void> | undefined): Promise<void> {
-    const { conversation, model, logger, turnId, input } = this.#parts;
+    const { conversation, model, logger, turnId, input, languageHeard } = this.#parts;
     const { signal } = this.#abort;
     try {
       if (before !== undefined) await before;
-      const { source, text } = input;
-      const known = text === undefined ? {} : { text };
-      const engine = conversation.beginTurn({ turnId, source, ...known }, signal);
+      const engine = conversation.beginTurn(knownOf(turnId, input, languageHeard()), signal);
       model.beginTurn();
       this.#engine.begin(engine);
-      if (source === 'keypad') model.addMessage({ role: 'user', text: text ?? '' });
+      if (input.source === 'keypad') model.addMessage({ role: 'user', text: input.text ?? '' });
       await this.#pause?.over;
       // What the caller said is remembered, even if nobody answers it any more.
       if (signal.aborted) engine.end('cancelled');
@@ -242,7 +249,7 @@ export class VoiceLiveTurn implements AnswerTaker {
       logger.error('turn failed', { turnId, error });
     } finally {
       this.#wait.end();
-      this.#patience?.cancel();
+      this.#transcript.giveUp();
       this.#isMade = true;
       this.#checkDone();
     }
@@ -252,25 +259,17 @@ export class VoiceLiveTurn implements AnswerTaker {
     this.#engine.beginAnswer();
     this.#answerItems = new Set();
     this.#isAnswering = true;
-    this.#askedOn = this.#parts.model.connectionId;
+    this.#retries.noteAsked(this.#parts.model.connectionId);
     this.#parts.model.answer(this, options);
   }
 
   /** Nothing is done for a caller who may be about to say that they do not want it. */
   async #runToolsUnlessCutOff(calls: readonly ChatToolCall[]): Promise<void> {
-    await this.#pause?.over;
-    if (!this.#abort.signal.aborted) await this.#runTools(calls);
-  }
-
-  async #runTools(calls: readonly ChatToolCall[]): Promise<void> {
     const { model } = this.#parts;
-    const madeOn = model.connectionId;
-    const round = await this.#engine.runTools(calls);
-    // The model has to know what became of its calls, whatever the caller does.
-    model.addToolRound({ calls, results: round.results }, madeOn);
+    await this.#pause?.over;
+    if (this.#abort.signal.aborted) return;
+    const round = await runToolRound({ engine: this.#engine, model }, calls);
     this.#openQuestion = round.openQuestion ?? this.#openQuestion;
-    if (round.switchedTo !== undefined) model.use(round.switchedTo);
-    else await model.refresh();
     await this.#pause?.over;
     if (!this.#abort.signal.aborted) this.#goOn(round);
   }
@@ -299,8 +298,7 @@ export class VoiceLiveTurn implements AnswerTaker {
     this.#isMade = true;
     this.#finishReason = finishReason;
     this.#wait.end();
-    if (this.#isTranscribed) this.#end();
-    else this.#patience = this.#parts.clock.after(transcriptPatienceMs, () => this.#end());
+    this.#transcript.wait(() => this.#end());
     this.#checkDone();
   }
 
@@ -310,9 +308,13 @@ export class VoiceLiveTurn implements AnswerTaker {
     if (!isOver && this.#speech.isOver) this.#wait.begin(since);
   }
 
-  /** Nobody is talked over with what is not part of the answer. */
+  /**
+   * Nobody is talked over with what is not part of the answer. Whoever is to type something has to be told,
+   * after what they are hearing.
+   */
   #sayAside(words: Words): void {
-    if (!this.#speech.isAudible && this.#pause === undefined) this.#speech.sayAside(words);
+    const talksOver = this.#speech.isAudible && !this.#wait.isCallerTyping;
+    if (!talksOver && this.#pause === undefined) this.#speech.sayAside(words);
   }
 
   /** Says given words as part of the answer, and lets the model know. */
@@ -325,41 +327,42 @@ export class VoiceLiveTurn implements AnswerTaker {
 
   /** An answer was cancelled while the caller may be cutting in: if they do not, what was made of it is said. */
   #loseAnswer(): void {
-    if (this.#engine.said === '' && this.#pause !== undefined) {
-      void this.#askLater(this.#pause.over);
+    if (this.#isAskedAnew || (this.#engine.said === '' && this.#pause !== undefined)) {
+      this.#isAskedAnew = false;
+      void this.#askUnlessCutOff();
       return;
     }
     this.#wasCutOff = true;
     this.#noteMade('cancelled');
   }
 
-  /** A failed answer of which nothing came is asked for once more. */
   async #recover(error: Error): Promise<void> {
     const { clock, logger, model, turnId } = this.#parts;
     const { signal } = this.#abort;
     logger.warn('answer failed', { turnId, error });
-    // A new connection has not heard the caller: they are played to it, and answered as if they had
-    // just spoken.
-    const isUnheard = !this.#isTranscribed && model.connectionId !== this.#askedOn;
-    if (isUnheard) await delay(clock, replayPatienceMs, signal).catch(() => undefined);
+    const { asksAgain, afterMs } = this.#retries.next({
+      isTranscribed: this.#transcript.isHere,
+      hasWords: this.#engine.said !== '',
+      connectionId: model.connectionId,
+    });
+    if (afterMs > 0) await delay(clock, afterMs, signal).catch(() => undefined);
     if (signal.aborted) return;
-    if (isUnheard || this.#retries > 0 || this.#engine.said !== '') {
-      this.#apologise(error, 'failed');
-      model.disregardUnheard();
+    if (asksAgain) {
+      await this.#askUnlessCutOff();
       return;
     }
-    this.#retries += 1;
-    await this.#askLater(delay(clock, retryAfterMs, signal).catch(() => undefined));
+    this.#apologise(error, 'failed');
+    model.disregardUnheard();
   }
 
-  async #askLater(time: Promise<void>): Promise<void> {
-    await time;
+  async #askUnlessCutOff(): Promise<void> {
     await this.#pause?.over;
     if (!this.#abort.signal.aborted) this.#ask();
   }
 
   #apologise(error: Error, finishReason: TurnFinishReason): void {
-    const text = apologyFor(error instanceof CodedError ? error.code : 'internal');
+    const code = error instanceof CodedError ? error.code : 'internal';
+    const text = apologyFor(code, this.#parts.languageHeard());
     this.#account.hasSpoken = true;
     this.#engine.sayApart(text);
     this.#sayReply(text);
@@ -367,7 +370,7 @@ export class VoiceLiveTurn implements AnswerTaker {
   }
 
   #end(): void {
-    this.#patience?.cancel();
+    this.#transcript.giveUp();
     this.#engine.end(this.#finishReason);
     void this.#parts.model.refresh();
   }

@@ -27,7 +27,13 @@ const policy = (at: number): Policy => ({
   verification: { tries: 3, lockMinutes: 30 },
   paymentPlan: { minimumMonths: 2, maximumMonths: 12, minimumInstalmentCents: 1000 },
   billReviewDays: 10,
-  callback: { opensAtHour: 8, closesAtHour: 20, leadMinutes: 15 },
+  callback: {
+    opensAtHour: 8,
+    closesAtHour: 20,
+    leadMinutes: 15,
+    windowMinutes: 60,
+    numbersBeginWith: ['+1'],
+  },
   response: {
     outageMinutes: 120,
     urgentOutageMinutes: 60,

@@ -2,6 +2,7 @@
 export const exampleCalls: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = [
   ['add_card_by_keypad', { card_kind: 'credit_card' }],
   ['apply_credit', { credit_type: 'late_fee_waiver' }],
+  ['cancel_callback', {}],
   ['check_assistance_programs', {}],
   ['check_eligible_credits', {}],
   ['check_outage_credits', {}],

@@ -3,6 +3,7 @@ import { endCall } from './call_end/end-call.ts';
 import { checkQueueStatus } from './channel_handoff/check-queue-status.ts';
 import { executeChannelHandoff } from './channel_handoff/execute-channel-handoff.ts';
 import { offerChannelSwitch } from './channel_handoff/offer-channel-switch.ts';
+import { cancelCallback } from './escalation/cancel-callback.ts';
 import { escalateHuman } from './escalation/escalate-human.ts';
 import { scheduleCallback } from './escalation/schedule-callback.ts';
 import { handoffBillingAgent } from './handoffs/handoff-billing-agent.ts';
@@ -42,6 +43,7 @@ import { verifyCustomerIdentity } from './utilities/verify-customer-identity.ts'
 export const tools: readonly AnyTool[] = [
   addCardByKeypad,
   applyCredit,
+  cancelCallback,
   checkAssistancePrograms,
   checkEligibleCredits,
   checkOutageCredits,

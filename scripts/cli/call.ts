@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { callScriptExample } from '../journey/call-script.ts';
+import { expectationSchema } from '../journey/expectation-schema.ts';
 import type { JourneyReport } from '../journey/journey-report.ts';
 import {
   CallScriptError,
@@ -9,6 +11,7 @@ import {
 } from '../journey/load-call-script.ts';
 import { openStackAccess } from '../journey/open-stack-access.ts';
 import { runScripts } from '../journey/run-scripts.ts';
+import { stepExamples } from '../journey/script-step.ts';
 import { PlainError } from '../stack/plain-error.ts';
 import { parsePortBase } from '../stack/ports.ts';
 import { isRunning, readStackFile } from '../stack/read-stack-file.ts';
@@ -33,9 +36,38 @@ const help = `Plays call scripts as the customer, on the phone, WhatsApp and web
   --port-base N    uses the stack on these ports, or starts one there (default 7100)
   --help           this text
 
+A script has a name, a customer and steps; docs/call-scripts.md says everything about it:
+
+${indented(callScriptExample)}
+
+Steps:
+
+${Object.values(stepExamples)
+  .map((example) => `  - ${example}`)
+  .join('\n')}
+
+  company_calls has the company call the customer; answers_as: person, busy, no_answer, declines, switched_off
+  or {answering_machine: {greeting: "Please leave a message after the tone."}}, whose recording
+  expect: {voicemail: "call us back"} looks at.
+
+An expectation holds when all its keys do:
+  ${wrapped(Object.keys(expectationSchema.shape))}
+
 A stack kept up by \`npm start\` is used; otherwise one is started and stopped again.
 Ends with 0 only if every expectation held, with 1 if one did not or the stack failed (the report is
 written all the same), with 2 if the command line or a script is wrong.`;
+
+function indented(text: string): string {
+  return text.replaceAll(/^/gm, '  ');
+}
+
+/** Ten names to a line. */
+function wrapped(names: readonly string[]): string {
+  return names
+    .map((name, index) => (index % 10 === 9 ? `${name},\n ` : `${name},`))
+    .join(' ')
+    .replace(/,\s*$/, '');
+}
 
 const callsRule = '--calls takes a whole number from 1 to 200.';
 

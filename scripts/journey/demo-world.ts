@@ -38,6 +38,7 @@ export async function createDemoWorld(
         for (const step of undo.splice(0).reverse()) await step();
       };
       try {
+        requireScenario(script, environment.AGENT_SCENARIO ?? 'utilities');
         const customer = await prepareCustomer({ documents, hotStore, phoneDigest }, script, copy);
         if (!script.given.whatsapp_reachable)
           undo.push(await switchHandsetOff(access, customer.phone));
@@ -61,6 +62,14 @@ export async function createDemoWorld(
       await documents.close();
     },
   };
+}
+
+/** @throws Error when the script is written for another scenario than the one that answers. */
+function requireScenario({ scenario }: CallScript, played: string): void {
+  if (scenario === undefined || scenario === played) return;
+  throw new Error(
+    `The script is for the scenario "${scenario}", but calls are answered by "${played}" (AGENT_SCENARIO).`,
+  );
 }
 
 const isFaultService = (

@@ -1,8 +1,9 @@
 import type { Channel } from '#shared/contracts/ids.ts';
 import { audibleText } from './audible-text.ts';
-import type { Expectation } from './call-script.ts';
+import type { Expectation } from './expectation-schema.ts';
 import type { JourneyLog } from './journey-log.ts';
 import { matches } from './pattern.ts';
+import { unmetOfCall } from './unmet-of-call.ts';
 
 /** Why a call ended that an agent has ended. */
 const agentHangUp = 'agent-hangup';
@@ -113,7 +114,7 @@ export function unmetParts(expectation: Expectation, window: Window): string[] {
       `interrupted ${expectation.interrupted} — but it was ${interrupted}`,
     );
   }
-  return unmet;
+  return [...unmet, ...unmetOfCall(expectation, log.calls.at(-1))];
 }
 
 /** True when a later event could still make the expectation fail, so that the turn must end first. */

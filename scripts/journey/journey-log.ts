@@ -1,5 +1,6 @@
 import type { Channel } from '#shared/contracts/ids.ts';
 import type { TurnDetail } from '#shared/contracts/turn-detail.ts';
+import type { ListedCall } from './call-desk.ts';
 
 /** Stages of a turn, epoch milliseconds; those a channel does not have are absent. */
 export interface TurnStages {
@@ -18,6 +19,8 @@ export interface LoggedTurn {
   at: number;
   readonly channel: Channel;
   readonly speaker: 'customer' | 'agent';
+  /** Not the customer speaks but the machine that takes their calls. */
+  readonly byMachine?: true;
   turnId?: string | undefined;
   agent?: string | undefined;
   text: string;
@@ -77,6 +80,26 @@ export interface LoggedColleague {
   readonly text: string;
 }
 
+/** A phone call of the customer with the company. Times are epoch milliseconds. */
+export interface LoggedCall {
+  readonly at: number;
+  readonly placedBy: 'customer' | 'company';
+  readonly from: string;
+  readonly to: string;
+  /** What happened, e.g. `the customer picks up`. */
+  readonly events: { at: number; readonly text: string }[];
+  /** Names the call in the product's list. */
+  callId?: string | undefined;
+  /** Since when the machine that answered records. */
+  recordsSince?: number | undefined;
+  /** What the machine has recorded, clause by clause. */
+  readonly recorded: string[];
+  /** What was said to the machine before it recorded, and is lost. */
+  readonly unrecorded: string[];
+  /** What the product's list says of it, once that was asked for. */
+  listed?: ListedCall | undefined;
+}
+
 /** The end of a phone call. */
 export interface LoggedCallEnd {
   readonly at: number;
@@ -94,6 +117,7 @@ export interface JourneyLog {
   readonly offers: LoggedOffer[];
   readonly transfers: LoggedTransfer[];
   readonly colleagues: LoggedColleague[];
+  readonly calls: LoggedCall[];
   readonly callEnds: LoggedCallEnd[];
   readonly problems: string[];
 }
@@ -107,6 +131,7 @@ export const emptyJourneyLog = (startedAt: number): JourneyLog => ({
   offers: [],
   transfers: [],
   colleagues: [],
+  calls: [],
   callEnds: [],
   problems: [],
 });

@@ -1,4 +1,4 @@
-import type { JourneyLog, LoggedTurn } from './journey-log.ts';
+import type { JourneyLog, LoggedCall, LoggedTurn } from './journey-log.ts';
 import { findRepeatedQuestions } from './repeated-questions.ts';
 
 /** What `--json` writes per journey. Times are milliseconds from the start of the journey. */
@@ -10,6 +10,8 @@ export interface JourneyReport {
   readonly tools: readonly Readonly<Record<string, unknown>>[];
   readonly handoffs: readonly Readonly<Record<string, unknown>>[];
   readonly switches: readonly Readonly<Record<string, unknown>>[];
+  /** Who called whom, what happened, what a machine recorded. */
+  readonly calls: readonly Readonly<Record<string, unknown>>[];
   readonly transfers: readonly Readonly<Record<string, unknown>>[];
   readonly repeatedQuestions: number;
   /** Path of the stereo WAV, when the journey had a phone call. */
@@ -35,6 +37,15 @@ export function journeyReport(
       turn.stages &&
       Object.fromEntries(Object.entries(turn.stages).map(([stage, at]) => [stage, relative(at)])),
   });
+  const callOf = (call: LoggedCall) => ({
+    at: relative(call.at),
+    placedBy: call.placedBy,
+    from: call.from,
+    to: call.to,
+    callId: call.callId,
+    events: call.events.map(({ at, text }) => ({ at: relative(at), text })),
+    voicemail: call.recordsSince === undefined ? undefined : call.recorded.join(' '),
+  });
   return {
     name,
     ok: outcome.failures.length === 0,
@@ -43,6 +54,7 @@ export function journeyReport(
     tools: log.tools.map((tool) => ({ ...tool, at: relative(tool.at) })),
     handoffs: log.handoffs.map((handoff) => ({ ...handoff, at: relative(handoff.at) })),
     switches: log.switches.map((change) => ({ ...change, at: relative(change.at) })),
+    calls: log.calls.map(callOf),
     transfers: log.transfers.map((transfer) => ({ ...transfer, at: relative(transfer.at) })),
     repeatedQuestions: findRepeatedQuestions(log).length,
     audio: outcome.audio,

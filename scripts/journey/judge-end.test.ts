@@ -27,6 +27,27 @@ describe('the end of a journey', () => {
     expect(endStateOf(played({ failures: ['x'] }))).toBe('failed');
   });
 
+  it('of a call that we placed is on a machine, or at nobody', () => {
+    const called = (recorded: readonly string[] = []) => {
+      const log = emptyJourneyLog(0);
+      const ends = { placedBy: 'company', from: '+15550100000', to: '+15550100102' } as const;
+      log.calls.push({ at: 5, ...ends, events: [], recorded: [...recorded], unrecorded: [] });
+      return log;
+    };
+    for (const callEndReason of ['busy', 'switched-off', 'declined', 'no-answer']) {
+      expect(endStateOf(played({ log: called(), callEndReason }))).toBe('not_reached');
+      expect(endStateOf(played({ callEndReason }))).toBe('failed');
+    }
+    const callEndReason = 'agent-hangup';
+    expect(endStateOf(played({ log: called(['Goodbye.']), callEndReason }))).toBe('voicemail');
+    expect(endStateOf(played({ log: called(), callEndReason }))).toBe('completed');
+    expect(endStateOf(played({ log: called(), callEndReason: 'shutdown' }))).toBe('failed');
+    const wroteAfterwards = called(['Goodbye.']);
+    wroteAfterwards.turns.push({ at: 9, channel: 'whatsapp', speaker: 'customer', text: 'Hi' });
+    expect(endStateOf(played({ log: wroteAfterwards, callEndReason }))).toBe('completed');
+    expect(endStateOf(played({ log: wroteAfterwards, callEndReason: 'busy' }))).toBe('completed');
+  });
+
   it('counts agent turns, repeated questions and missing tools', () => {
     const log = emptyJourneyLog(0);
     for (const [index, text] of ['What is your address?', 'What is your address?'].entries()) {

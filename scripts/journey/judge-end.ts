@@ -3,15 +3,25 @@ import { countAgentTurns } from './journey-log.ts';
 import type { PlayedJourney } from './play-journey.ts';
 import { findRepeatedQuestions } from './repeated-questions.ts';
 
-export type EndState = 'completed' | 'transferred' | 'failed';
+export type EndState = NonNullable<CallScript['expect_end']['state']>;
 
-/** How the journey ended: handed to a person, in order, or broken off. */
+const orderlyEnds = new Set([undefined, 'caller-hangup', 'agent-hangup', 'transferred']);
+/** Why nobody took a call of the company. */
+const missedEnds = new Set(['busy', 'switched-off', 'declined', 'no-answer']);
+
+/** How the journey ended: handed to a person, in order, on a machine, at nobody, or broken off. */
 export function endStateOf(played: PlayedJourney): EndState {
   if (played.failures.length > 0) return 'failed';
-  const orderly = new Set([undefined, 'caller-hangup', 'agent-hangup', 'transferred']);
-  if (!orderly.has(played.callEndReason)) return 'failed';
+  const { callEndReason } = played;
+  const call = played.log.calls.at(-1);
+  if (call?.placedBy === 'company') {
+    const wentOn = played.log.turns.some(({ at, channel }) => channel !== 'voice' && at > call.at);
+    if (missedEnds.has(String(callEndReason))) return wentOn ? 'completed' : 'not_reached';
+    if (call.recorded.length > 0 && !wentOn) return 'voicemail';
+  }
+  if (!orderlyEnds.has(callEndReason)) return 'failed';
   const isWithColleague = played.log.transfers.at(-1)?.state === 'connected';
-  return isWithColleague || played.callEndReason === 'transferred' ? 'transferred' : 'completed';
+  return isWithColleague || callEndReason === 'transferred' ? 'transferred' : 'completed';
 }
 
 /** What of the script's `expect_end` does not hold. */

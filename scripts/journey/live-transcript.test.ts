@@ -40,6 +40,33 @@ describe('live transcript', () => {
     ]);
   });
 
+  it('says who calls whom, and that a machine talks', () => {
+    const lines: string[] = [];
+    const log = emptyJourneyLog(0);
+    const call = { events: [], recorded: [], unrecorded: [] };
+    const [customer, company] = ['+15550100102', '+15550100000'];
+    log.calls.push(
+      { at: 100, placedBy: 'customer', from: customer, to: company, ...call },
+      {
+        ...call,
+        at: 300,
+        placedBy: 'company',
+        from: company,
+        to: customer,
+        events: [{ at: 400, text: 'an answering machine answers' }],
+      },
+    );
+    const voice = { channel: 'voice', speaker: 'customer' } as const;
+    log.turns.push({ at: 400, ...voice, text: 'We are out.', byMachine: true });
+    new LiveTranscript((line) => lines.push(line)).advance(log, 500);
+    expect(lines).toEqual([
+      '   0.1 s            ☎ the customer (+15550100102) calls the company (+15550100000)',
+      '   0.3 s            ☎ the company (+15550100000) calls the customer (+15550100102)',
+      '   0.4 s            ☎ an answering machine answers',
+      '   0.4 s  voice     Answering machine: We are out.',
+    ]);
+  });
+
   it('gives what is said between turns to whoever spoke last on that channel', () => {
     const lines: string[] = [];
     const log = emptyJourneyLog(0);

@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { reasonOf } from '../stack/reason-of.ts';
-import { type CallScript, callScriptSchema, stepNames } from './call-script.ts';
+import { type CallScript, callScriptExample, callScriptSchema } from './call-script.ts';
+import { explainIssues } from './explain-issues.ts';
+
+/** More of what the YAML parser says helps nobody. */
+const shownSyntaxErrors = 3;
 
 /** A call script that cannot be played: one line per problem, each with file and line. */
 export class CallScriptError extends Error {
@@ -48,18 +52,17 @@ export function parseCallScript(source: string, file: string): LoadedCallScript 
   const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
   const lineAt = (offset: number) => lines.linePos(offset).line;
   if (document.errors.length > 0) {
-    throw new CallScriptError(
-      document.errors
-        .map((error) => `${file}:${lineAt(error.pos[0])}: ${error.message}`)
-        .join('\n'),
-    );
+    const shown = document.errors
+      .slice(0, shownSyntaxErrors)
+      .map((error) => `${file}:${lineAt(error.pos[0])}: ${error.message}`);
+    const more = document.errors.length - shown.length;
+    if (more > 0) shown.push(`${file}: and ${more} more errors of YAML syntax.`);
+    if (!/^steps:/m.test(source)) shown.push(noScript(file, 'it is not YAML with "steps"'));
+    throw new CallScriptError(shown.join('\n'));
   }
   const lineOf = (path: readonly PropertyKey[]): number => {
-    for (let length = path.length; length >= 0; length--) {
-      const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
-      if (isNode(node) && node.range) return lineAt(node.range[0]);
-    }
-    return 1;
+    const offset = offsetOf(document, path);
+    return offset === undefined ? 1 : lineAt(offset);
   };
   const content = contentOf(document, file);
   if (content === null)
@@ -68,14 +71,11 @@ export function parseCallScript(source: string, file: string): LoadedCallScript 
     );
   const parsed = callScriptSchema.safeParse(content);
   if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => {
-      const isStep =
-        issue.path[0] === 'steps' && issue.path.length === 2 && issue.code === 'invalid_union';
-      const message = isStep
-        ? explainStep(document.getIn(issue.path, false), issue.errors)
-        : issue.message;
-      return `${file}:${lineOf(issue.path)}: ${issue.path.join('.') || 'script'}: ${message}`;
-    });
+    const reason = whyNoScript(content);
+    if (reason !== undefined) throw new CallScriptError(noScript(file, reason));
+    const problems = explainIssues(parsed.error.issues, content).map(
+      ({ path, label, message }) => `${file}:${lineOf(path)}: ${label || 'script'}: ${message}`,
+    );
     throw new CallScriptError([...new Set(problems)].join('\n'));
   }
   return {
@@ -83,6 +83,45 @@ export function parseCallScript(source: string, file: string): LoadedCallScript 
     script: parsed.data,
     stepLines: parsed.data.steps.map((_, index) => lineOf(['steps', index])),
   };
+}
+
+const noScript = (file: string, reason: string): string =>
+  `${file}: is no call script: ${reason}. A call script is YAML like this (docs/call-scripts.md has all of it):\n\n${callScriptExample.replaceAll(/^/gm, '  ')}\n`;
+
+/** Why this is something else altogether, so that single keys are not worth a word. */
+function whyNoScript(content: unknown): string | undefined {
+  if (typeof content !== 'object' || content === null || Array.isArray(content))
+    return 'it is not a group of keys';
+  const missing = ['customer', 'steps'].filter((key) => !(key in content));
+  if (missing.length < 2) return undefined;
+  const known: readonly string[] = Object.keys(callScriptSchema.shape);
+  const foreign = Object.keys(content)
+    .filter((key) => !known.includes(key))
+    .map((key) => `"${key}"`);
+  const others =
+    foreign.length === 0
+      ? ''
+      : `, and ${foreign.join(', ')} ${foreign.length === 1 ? 'is' : 'are'} unknown`;
+  return `"customer" and "steps" are missing${others}`;
+}
+
+/** Where the last part of the path that exists begins; of a key's value where the key begins. */
+function offsetOf(document: Document, path: readonly PropertyKey[]): number | undefined {
+  for (let length = path.length; length > 0; length--) {
+    const parent =
+      length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
+    const last = path[length - 1];
+    if (isMap(parent)) {
+      const pair = parent.items.find(
+        ({ key }) => isScalar(key) && String(key.value) === String(last),
+      );
+      if (pair !== undefined && isScalar(pair.key) && pair.key.range) return pair.key.range[0];
+      continue;
+    }
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return document.contents?.range?.[0];
 }
 
 function contentOf(document: Document, file: string): unknown {
@@ -97,29 +136,4 @@ function contentOf(document: Document, file: string): unknown {
       },
     );
   }
-}
-
-interface UnionIssue {
-  readonly message: string;
-  readonly path: readonly PropertyKey[];
-  readonly code?: string;
-}
-
-/** Of the many ways a step can fail the union, only the one for the key that was written matters. */
-function explainStep(step: unknown, branches: readonly (readonly UnionIssue[])[]): string {
-  const written =
-    step && typeof step === 'object' && 'items' in step && Array.isArray(step.items)
-      ? String(step.items[0]?.key ?? '')
-      : String(step);
-  const known = (stepNames as readonly string[]).includes(written);
-  if (!known) return `unknown step "${written}". Steps are: ${stepNames.join(', ')}.`;
-  const branch = branches.find(
-    (issues) =>
-      issues.every((issue) => issue.path[0] === written || issue.code === 'unrecognized_keys') &&
-      issues.some((issue) => issue.path[0] === written),
-  );
-  return (
-    branch?.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ') ??
-    `"${written}" is not written correctly.`
-  );
 }

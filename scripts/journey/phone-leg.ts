@@ -1,8 +1,12 @@
 import { z } from 'zod';
+import type { AnswersAs } from './company-call.ts';
+import type { LoggedCall } from './journey-log.ts';
 import type { JourneyState } from './journey-state.ts';
 import { connectJsonSocket, type JsonSocket } from './json-socket.ts';
+import { endOf, machineText, registrationOf, startsRecording, takenBy } from './phone-answers.ts';
 
 const lineEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('registered') }),
   z.object({ type: z.literal('ringing'), lineId: z.string() }),
   z.object({ type: z.literal('answered'), lineId: z.string(), callConnectionId: z.string() }),
   z.object({ type: z.literal('rejected'), reason: z.string() }),
@@ -29,26 +33,47 @@ const lineEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('error'), message: z.string() }),
 ]);
 /** Events of the line that a journey has no use for. */
-const ignoredEventTypes = new Set(['registered', 'tones', 'hold']);
+const ignoredEventTypes = new Set(['tones', 'hold']);
 
+/** So long it takes to get to the phone. */
+const picksUpAfterMs = 500;
+const registersWithinMs = 5000;
+/** `dialling`: nobody has taken the call yet, whoever placed it. */
 export type PhoneState = 'dialling' | 'connected' | 'rejected' | 'ended';
 
-/** The customer's phone in one journey. */
+/** The customer's phone in one call of a journey. */
 export class PhoneLeg {
   readonly #journey: JourneyState;
   readonly #socket: JsonSocket;
+  readonly #call: LoggedCall;
+  /** Who takes the call, when the company places it. */
+  readonly #answersAs: AnswersAs | undefined;
+  readonly #said = new Set<string>();
+  readonly #pending = new Map<string, string>();
   #sayCount = 0;
   #isClosed = false;
+  #isRegistered = false;
   #hasMedia = false;
-  readonly #said = new Set<string>();
+  #isSpokenTo = false;
+  #pickingUp: NodeJS.Timeout | undefined;
   phoneState: PhoneState = 'dialling';
   endReason: string | undefined;
+  /** Known once somebody has taken the call. */
   lineId: string | undefined;
   callConnectionId: string | undefined;
 
-  private constructor(journey: JourneyState, socket: JsonSocket) {
+  private constructor(
+    journey: JourneyState,
+    parts: {
+      readonly socket: JsonSocket;
+      readonly call: LoggedCall;
+      readonly answersAs?: AnswersAs | undefined;
+    },
+  ) {
     this.#journey = journey;
-    this.#socket = socket;
+    this.#socket = parts.socket;
+    this.#call = parts.call;
+    this.#answersAs = parts.answersAs;
   }
 
   /** Dials; resolves when the line exists, before anybody has answered. */
@@ -56,18 +81,64 @@ export class PhoneLeg {
     journey: JourneyState,
     call: { readonly acsUrl: string; readonly from: string; readonly to: string },
   ): Promise<PhoneLeg> {
+    const { acsUrl, from, to } = call;
+    const leg = await PhoneLeg.#open(journey, acsUrl, { placedBy: 'customer', from, to });
+    leg.#socket.send({ type: 'dial', from, to });
+    return leg;
+  }
+
+  /**
+   * Plugs the phone in, so that the company can call it.
+   * @throws Error when another line has the number.
+   */
+  static async plugIn(
+    journey: JourneyState,
+    phone: {
+      readonly acsUrl: string;
+      readonly number: string;
+      readonly company: string;
+      readonly answersAs: AnswersAs;
+    },
+  ): Promise<PhoneLeg> {
+    const { acsUrl, number, company, answersAs } = phone;
+    const ends = { placedBy: 'company', from: company, to: number } as const;
+    const leg = await PhoneLeg.#open(journey, acsUrl, ends, answersAs);
+    if (answersAs === 'switched_off') return leg;
+    leg.#socket.send({ type: 'register', phone: number, ...registrationOf(answersAs) });
+    await journey.until(() => leg.#isRegistered, registersWithinMs);
+    if (leg.#isRegistered) return leg;
+    await leg.close();
+    throw new Error(`the customer's phone ${number} could not be plugged in.`);
+  }
+
+  static async #open(
+    journey: JourneyState,
+    acsUrl: string,
+    ends: Pick<LoggedCall, 'placedBy' | 'from' | 'to'>,
+    answersAs?: AnswersAs,
+  ): Promise<PhoneLeg> {
     const early: Readonly<Record<string, unknown>>[] = [];
     let deliver = (message: Readonly<Record<string, unknown>>): void => void early.push(message);
     const socket = await connectJsonSocket(
-      `${call.acsUrl.replace(/^http/, 'ws')}/_phone/line`,
+      `${acsUrl.replace(/^http/, 'ws')}/_phone/line`,
       (message) => deliver(message),
     );
-    const leg = new PhoneLeg(journey, socket);
+    const call = { at: journey.now(), ...ends, events: [], recorded: [], unrecorded: [] };
+    journey.log.calls.push(call);
+    const leg = new PhoneLeg(journey, { socket, call, answersAs });
     void socket.closed.then(({ code }) => leg.#onClosed(code));
     deliver = (message) => leg.#onEvent(message);
     early.forEach(deliver);
-    socket.send({ type: 'dial', from: call.from, to: call.to });
     return leg;
+  }
+
+  /** The company has placed its call. */
+  placed(callId: string): void {
+    this.callConnectionId = callId;
+    this.#call.callId = callId;
+    if (this.#answersAs === 'busy') this.#missed('busy', "the customer's phone is busy");
+    if (this.#answersAs === 'switched_off')
+      this.#missed('switched-off', "the customer's phone is switched off");
   }
 
   /**
@@ -105,9 +176,24 @@ export class PhoneLeg {
       this.#socket.send({ type: 'hangup' });
   }
 
-  close(): void {
+  /** Resolves when the number is free for another line. */
+  async close(): Promise<void> {
     this.#isClosed = true;
+    clearTimeout(this.#pickingUp);
     this.#socket.close();
+    await this.#socket.closed;
+  }
+
+  /** The network has found nobody at the phone. */
+  #missed(reason: string, text: string): void {
+    this.phoneState = 'ended';
+    this.endReason = reason;
+    this.#note(text);
+    this.#journey.activity();
+  }
+
+  #note(text: string, at = this.#journey.now()): void {
+    this.#call.events.push({ at, text });
   }
 
   #onClosed(code: number): void {
@@ -120,24 +206,24 @@ export class PhoneLeg {
     journey.activity();
   }
 
-  readonly #pending = new Map<string, string>();
-
   #onEvent(message: Readonly<Record<string, unknown>>): void {
     if (ignoredEventTypes.has(String(message.type))) return;
     const event = lineEventSchema.parse(message);
     const journey = this.#journey;
     switch (event.type) {
+      case 'registered':
+        this.#isRegistered = true;
+        break;
       case 'ringing':
-        this.lineId = event.lineId;
+        if (this.#answersAs !== undefined) this.#ring(this.#answersAs);
         break;
       case 'answered':
-        this.lineId = event.lineId;
-        this.callConnectionId = event.callConnectionId;
-        this.phoneState = 'connected';
+        this.#answered(event);
         break;
       case 'rejected':
         this.phoneState = 'rejected';
         this.endReason = event.reason;
+        this.#note(`the company does not take the call (${event.reason})`);
         break;
       case 'connected-media':
         if (this.#hasMedia && this.callConnectionId !== undefined)
@@ -145,23 +231,19 @@ export class PhoneLeg {
         this.#hasMedia = true;
         break;
       case 'said-start':
-        journey.customerActs(
-          {
-            at: event.atMs,
-            channel: 'voice',
-            speaker: 'customer',
-            text: this.#pending.get(event.id) ?? '',
-          },
-          event.atMs,
-        );
-        journey.awaitsTranscript = true;
+        this.#saying(event.id, event.atMs);
         break;
       case 'said-end':
         journey.lastActEndedAt = event.endOfSpeechAtMs;
         this.#said.add(event.id);
+        if (!this.#pending.has(event.id) && startsRecording(this.#answersAs, event.id)) {
+          this.#call.recordsSince = event.atMs;
+          this.#note('the answering machine records from here on', event.atMs);
+        }
         journey.activity();
         break;
       case 'agent-speech-start':
+        this.#isSpokenTo = true;
         journey.agentSpeaking = true;
         journey.speech.speechBegan(event.atMs);
         journey.activity();
@@ -174,6 +256,7 @@ export class PhoneLeg {
         if (event.final) {
           journey.speech.clauseHeard({ text: event.text, firstFrameAt: event.firstFrameAtMs });
           if (event.text !== '') journey.answeredSinceAct = true;
+          this.#record(event.text, event.firstFrameAtMs);
           journey.activity();
         }
         break;
@@ -190,6 +273,7 @@ export class PhoneLeg {
         this.phoneState = 'ended';
         this.endReason = event.reason;
         journey.log.callEnds.push({ at: journey.now(), reason: event.reason });
+        this.#note(endOf(event.reason));
         journey.agentSpeaking = false;
         journey.activity();
         break;
@@ -201,5 +285,45 @@ export class PhoneLeg {
         event satisfies never;
     }
     journey.changed();
+  }
+
+  #ring(answersAs: AnswersAs): void {
+    this.#note("the customer's phone rings");
+    if (answersAs === 'declines') this.#socket.send({ type: 'hangup' });
+    if (answersAs !== 'person') return;
+    this.#pickingUp = setTimeout(() => this.#socket.send({ type: 'accept' }), picksUpAfterMs);
+  }
+
+  #answered(line: { readonly lineId: string; readonly callConnectionId: string }): void {
+    const journey = this.#journey;
+    this.lineId = line.lineId;
+    this.callConnectionId = line.callConnectionId;
+    this.#call.callId = line.callConnectionId;
+    this.phoneState = 'connected';
+    this.#note(takenBy(this.#answersAs));
+    if (this.#answersAs === undefined) return;
+    journey.customerActs(undefined, journey.now());
+    // Whoever picks up speaks first, without waiting for an answer.
+    journey.answeredSinceAct = true;
+  }
+
+  #saying(id: string, at: number): void {
+    const journey = this.#journey;
+    // Sound has its own clock, which may be a frame ahead of what was told of the call.
+    for (const event of this.#call.events) event.at = Math.min(event.at, at);
+    const own = this.#pending.get(id);
+    const text = own ?? machineText(this.#answersAs, id);
+    const said = { at, channel: 'voice', speaker: 'customer', text } as const;
+    journey.customerActs(own === undefined ? { ...said, byMachine: true } : said, at);
+    // A machine's words, and the first ones of whoever was called, are no turn in the conversation.
+    journey.awaitsTranscript =
+      own !== undefined && (this.#answersAs === undefined || this.#isSpokenTo);
+  }
+
+  #record(text: string, firstFrameAt: number): void {
+    if (typeof this.#answersAs !== 'object' || text === '') return;
+    const { recordsSince, recorded, unrecorded } = this.#call;
+    const isRecorded = recordsSince !== undefined && firstFrameAt >= recordsSince;
+    (isRecorded ? recorded : unrecorded).push(text);
   }
 }

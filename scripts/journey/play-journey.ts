@@ -1,12 +1,16 @@
 import type { SessionEvent } from '#shared/contracts/session-event.ts';
-import type { Expectation, Step } from './call-script.ts';
+import { createCallDesk } from './call-desk.ts';
 import { ColleagueLeg } from './colleague-leg.ts';
+import type { CompanyCall } from './company-call.ts';
 import { needsWholeTurn, unmetParts } from './expectation.ts';
+import type { Expectation } from './expectation-schema.ts';
+import { followListing } from './follow-listing.ts';
 import { HandsetLeg } from './handset-leg.ts';
 import { countAgentTurns, type JourneyLog } from './journey-log.ts';
 import { JourneyState } from './journey-state.ts';
 import type { LoadedCallScript } from './load-call-script.ts';
 import { PhoneLeg } from './phone-leg.ts';
+import type { Step } from './script-step.ts';
 import { observeSessionEvent } from './session-observer.ts';
 import type { StackAccess } from './stack-access.ts';
 import { WebChatLeg } from './web-chat-leg.ts';
@@ -16,6 +20,10 @@ const answerTimeoutMs = 30_000;
 const connectTimeoutMs = 15_000;
 const sayTimeoutMs = 40_000;
 const deliveryTimeoutMs = 3000;
+/** A greeting, a beep and the whole message. */
+const voicemailTimeoutMs = 60_000;
+/** How long the product may take to note what has become of a call. */
+const listedWithinMs = 8000;
 /** Shorter than the silence after which the agent asks whether the caller is still there. */
 const hangUpTimeoutMs = 5000;
 
@@ -82,7 +90,7 @@ export async function playJourney(
   } finally {
     stopObserving();
     stop?.removeEventListener('abort', onStop);
-    for (const leg of [legs.phone, legs.handset, legs.webChat, ...colleagues]) leg?.close();
+    for (const leg of [legs.phone, legs.handset, legs.webChat, ...colleagues]) void leg?.close();
   }
   failures.push(...state.log.problems);
   return {
@@ -136,20 +144,20 @@ async function playStep(step: Step, play: Play): Promise<string | undefined> {
       return undefined;
     }
     case 'silence':
-      if (state.channel === 'voice') await phoneOf(play);
+      if (state.channel === 'voice') await agentFallsSilent(await phoneOf(play), state);
       await state.until(() => false, step.forMs);
       return undefined;
     case 'call': {
-      await hangUp(play);
-      legs.phone?.close();
-      legs.phone = undefined;
+      await putDown(play);
       state.channel = 'voice';
       await phoneOf(play);
       return undefined;
     }
+    case 'company_calls':
+      return companyCalls(step.order, play);
     case 'expect':
       if (state.channel === 'voice' && legs.phone === undefined) await phoneOf(play);
-      return waitForExpectation(step.expectation, state);
+      return waitForExpectation(step.expectation, play);
     case 'whatsapp': {
       await arriveAfterSwitch(play, 'whatsapp');
       state.channel = 'whatsapp';
@@ -167,11 +175,48 @@ async function playStep(step: Step, play: Play): Promise<string | undefined> {
   }
 }
 
+/** A silence is counted from when nobody speaks; who waits for a colleague hears no answer to wait for. */
+async function agentFallsSilent(phone: PhoneLeg, state: JourneyState): Promise<void> {
+  await state.until(
+    () => state.isBeingTransferred || state.answerIsComplete() || phone.phoneState !== 'connected',
+    answerTimeoutMs,
+  );
+}
+
 async function hangUp({ state, legs }: Play): Promise<void> {
   if (legs.phone?.phoneState !== 'connected') return;
   await state.until(() => state.answerIsComplete(), answerTimeoutMs);
   legs.phone.hangUp();
   await state.until(() => legs.phone?.phoneState === 'ended', connectTimeoutMs);
+}
+
+/** The phone is free for another call. */
+async function putDown(play: Play): Promise<void> {
+  await hangUp(play);
+  await play.legs.phone?.close();
+  play.legs.phone = undefined;
+}
+
+/** The company calls the customer, whose phone does what the script says. */
+async function companyCalls(order: CompanyCall, play: Play): Promise<string | undefined> {
+  const { state, legs, access, customer } = play;
+  const { answers_as: answersAs, ...how } = order;
+  await putDown(play);
+  state.channel = 'voice';
+  const phone = await PhoneLeg.plugIn(state, {
+    acsUrl: access.acsUrl,
+    number: customer.phone,
+    company: access.companyPhone,
+    answersAs,
+  });
+  legs.phone = phone;
+  phone.placed(await createCallDesk(access).place(customer.phone, how));
+  await state.until(() => phone.phoneState !== 'dialling', connectTimeoutMs);
+  const isToAnswer = answersAs === 'person' || typeof answersAs === 'object';
+  // A short call may be over already.
+  const wasAnswered = phone.lineId !== undefined;
+  if (phone.phoneState !== 'dialling' && wasAnswered === isToAnswer) return undefined;
+  return `the company called, but ${phone.endReason ?? "the customer's phone did not ring"}.`;
 }
 
 async function speak(text: string, play: Play): Promise<string | undefined> {
@@ -249,23 +294,34 @@ async function arriveAfterSwitch(
 
 async function waitForExpectation(
   expectation: Expectation,
-  state: JourneyState,
+  { state, legs, access }: Play,
 ): Promise<string | undefined> {
   const unmet = () =>
     unmetParts(expectation, { log: state.log, since: state.lastActAt, channel: state.channel });
   const answers = () =>
     countAgentTurns(state.log.turns.filter((turn) => turn.at > state.lastActAt));
+  const quietForMs = () => state.now() - state.lastActivityAt;
   const isStillAwaited = () =>
-    expectation.hung_up === true && state.now() - state.lastActivityAt < hangUpTimeoutMs;
+    (expectation.hung_up === true && quietForMs() < hangUpTimeoutMs) ||
+    (expectation.call !== undefined && quietForMs() < listedWithinMs) ||
+    (expectation.voicemail !== undefined && legs.phone?.phoneState === 'connected');
   const isSettled = () =>
     state.answerIsComplete() && answers() >= expectation.within_turns && !isStillAwaited();
   const early = !needsWholeTurn(expectation);
+  const listing =
+    expectation.call === undefined ? undefined : followListing(createCallDesk(access), state);
+  const timeoutMs = expectation.voicemail === undefined ? answerTimeoutMs : voicemailTimeoutMs;
   await state.until(
-    () => ((early || state.wasOnlyHeard) && unmet().length === 0) || isSettled(),
-    answerTimeoutMs * expectation.within_turns,
+    () =>
+      ((early || state.wasOnlyHeard) && unmet().length === 0) ||
+      isSettled() ||
+      listing?.problem !== undefined,
+    timeoutMs * expectation.within_turns,
   );
+  await listing?.stop();
   const problems = unmet();
-  return problems.length === 0 ? undefined : `expected ${problems.join('; ')}`;
+  if (problems.length === 0) return undefined;
+  return [`expected ${problems.join('; ')}`, listing?.problem].filter(Boolean).join('; ');
 }
 
 /** The answer to the last thing the customer did is awaited too: nothing may run into the next journey. */

@@ -120,11 +120,16 @@ async function playCopy(
   try {
     const path = join(options.wavFolder, `${name}.wav`);
     const audio = await saveRecording(access.acsUrl, played.lineId, path);
-    return finished(played.log, [...failures, ...(played.brokenOff ? [] : audio.problems)], audio);
+    const wasToSpeak = !played.brokenOff && !mayBeSilent(played.log);
+    return finished(played.log, [...failures, ...(wasToSpeak ? audio.problems : [])], audio);
   } catch (error) {
     return finished(played.log, [...failures, messageOf(error)]);
   }
 }
+
+/** An answering machine need not be spoken to: we may hang up on it. */
+const mayBeSilent = ({ turns, calls }: PlayedJourney['log']): boolean =>
+  turns.some(({ byMachine }) => byMachine === true) && calls.at(-1)?.recorded.length === 0;
 
 /** @returns what could not be put back. */
 async function restore(prepared: PreparedWorld, { stop }: RunOptions): Promise<readonly string[]> {

@@ -1,5 +1,5 @@
 import { audibleText } from './audible-text.ts';
-import { type JourneyLog, type LoggedTurn, promptAgent } from './journey-log.ts';
+import { type JourneyLog, type LoggedCall, type LoggedTurn, promptAgent } from './journey-log.ts';
 import { waterfallLine } from './waterfall.ts';
 
 /** One thing that happened, as lines to read. */
@@ -16,6 +16,18 @@ export function transcriptEntries(log: JourneyLog): readonly TranscriptEntry[] {
   const time = (at: number) => `${((at - log.startedAt) / 1000).toFixed(1).padStart(6)} s`;
   const noChannel = ' '.repeat(10);
   return [
+    ...log.calls.flatMap((call) => [
+      {
+        at: call.at,
+        source: call,
+        lines: [`${time(call.at)}  ${noChannel}☎ ${whoCallsWhom(call)}`],
+      },
+      ...call.events.map((event) => ({
+        at: event.at,
+        source: event,
+        lines: [`${time(event.at)}  ${noChannel}☎ ${event.text}`],
+      })),
+    ]),
     ...turnEntries(log, time),
     ...log.tools.map((tool) => ({
       at: tool.at,
@@ -60,6 +72,11 @@ export function transcriptEntries(log: JourneyLog): readonly TranscriptEntry[] {
   ].sort((a, b) => a.at - b.at);
 }
 
+const whoCallsWhom = ({ placedBy, from, to }: LoggedCall): string =>
+  placedBy === 'customer'
+    ? `the customer (${from}) calls the company (${to})`
+    : `the company (${from}) calls the customer (${to})`;
+
 function turnEntries(log: JourneyLog, time: (at: number) => string): TranscriptEntry[] {
   const lastAgentOn = new Map<string, string>();
   return [...log.turns]
@@ -70,7 +87,9 @@ function turnEntries(log: JourneyLog, time: (at: number) => string): TranscriptE
         lastAgentOn.set(turn.channel, turn.agent);
       const who =
         turn.speaker === 'customer'
-          ? 'Customer'
+          ? turn.byMachine
+            ? 'Answering machine'
+            : 'Customer'
           : (turn.agent ?? lastAgentOn.get(turn.channel) ?? 'Agent');
       const said = saidLine(turn);
       if (said === '') return [];

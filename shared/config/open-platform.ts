@@ -146,6 +146,7 @@ export async function openPlatform(settings: Settings, service: string): Promise
         containerUrl: settings.AZURE_STORAGE_CONTAINER_URL,
       }),
       hotStore,
+      clock,
     }),
     recordingFiles: createAcsRecordingFiles({
       connectionString: settings.ACS_CONNECTION_STRING,

@@ -50,8 +50,10 @@ export interface RealtimeTurn {
   /**
    * What the customer said, as soon as the model has transcribed it: often after the answer began.
    * More of it, when it comes in several pieces. A risky call and a handoff wait for it for a moment.
+   *
+   * @param language BCP-47: what they were found to speak, where more than one language is listened for.
    */
-  hear(text: string): void;
+  hear(text: string, language?: string): void;
   /** More of what the model is saying. */
   say(textDelta: string): void;
   /** Never rejects: a failure is a result. Aborting the turn's signal cancels tools that allow it. */
@@ -86,7 +88,7 @@ export interface RealtimeConversation {
    * @param signal aborted when the caller cuts in; such a turn ends at the latest when the next begins.
    */
   beginTurn(
-    input: Pick<TurnInput, 'turnId' | 'source'> & { readonly text?: string },
+    input: Pick<TurnInput, 'turnId' | 'source' | 'language'> & { readonly text?: string },
     signal: AbortSignal,
   ): RealtimeTurn;
 }

@@ -9,6 +9,8 @@ export interface RecordingControl {
   /** Nothing of what is said from now on is in the file. */
   pause(recordingId: string): Promise<void>;
   resume(recordingId: string): Promise<void>;
+  /** For good; the file is written. */
+  stop(recordingId: string): Promise<void>;
 }
 
 /** A recording's file, as it comes. */

@@ -9,6 +9,8 @@ export interface SpeechToSpeechSettings {
   readonly voice: VoiceSettings;
   /** What the caller speaks, BCP-47. */
   readonly language: string;
+  /** Languages that they may speak instead, `language` among them: nothing is held to be in one of them. */
+  readonly candidateLanguages?: readonly string[];
   /** Names and terms the transcription should favour. */
   readonly phraseHints?: readonly string[];
   readonly turnDetection: {
@@ -51,8 +53,10 @@ export interface SpeechToSpeechListener {
   /**
    * What an utterance was taken for; often comes after its answer began.
    * @param text empty: nothing was understood. undefined: it could not be transcribed.
+   * @param language which of the candidates it is in; absent where there is no choice, and where the
+   *   service does not tell.
    */
-  onTranscript(itemId: string, text: string | undefined): void;
+  onTranscript(itemId: string, text: string | undefined, language?: string): void;
   /** More of what the answer says. */
   onText(itemId: string, delta: string): void;
   /** PCM16 little-endian mono at the session's output rate, any length. Comes faster than it plays. */

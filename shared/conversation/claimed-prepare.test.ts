@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { CustomerContext } from '#shared/contracts/customer.ts';
-import type { TurnEvent } from '#shared/contracts/turn-event.ts';
 import { ask, collect, libraryTool, spoken } from '#shared/testing/conversation-fixture.ts';
 import {
   ada,
@@ -10,9 +9,9 @@ import {
   kept,
 } from '#shared/testing/household-fixture.ts';
 import { callsTools, says } from '#shared/testing/scripted-replies.ts';
+import { typesOf } from '#shared/testing/watch-turn.ts';
 
 const live = () => new AbortController().signal;
-const types = (events: readonly TurnEvent[]) => events.map(({ type }) => type);
 
 const noteHome = libraryTool({
   name: 'note_home',
@@ -78,7 +77,7 @@ describe('a turn prepared for a caller who has proven nothing', () => {
     expect(seen()).not.toMatch(kept);
     expect(await fixture.customers.get('ada-1')).toEqual(ada);
     turn.commit(input);
-    expect(types(await events)).toContain('turn-end');
+    expect(typesOf(await events)).toContain('turn-end');
     const proven = JSON.stringify(fixture.chatModel.requests.at(-1));
     expect(proven).toContain('- account_number: 7001220');
     // What was masked in history is shown, too.

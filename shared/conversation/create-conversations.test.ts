@@ -247,6 +247,7 @@ describe.each(waysToAsk)('storing a turn ($way)', ({ ask }) => {
     const fixture = new ConversationFixture({ replies: [says('Nine.')] });
     const conversations = fixture.conversations({
       hotStore: {
+        getText: (key) => fixture.hotStore.getText(key),
         readVersioned: (key) => fixture.hotStore.readVersioned(key),
         publish: (name, text) => fixture.hotStore.publish(name, text),
         writeVersioned: async (key, write) => {

@@ -17,16 +17,18 @@ import { CodedError } from '#shared/errors/coded-error.ts';
 import { tracerName } from '#shared/telemetry/trace-names.ts';
 import { adoptSession } from './adopt-session.ts';
 import { agentOf } from './agent-of.ts';
+import { readCallPurpose } from './call-purpose.ts';
 import type { CallQueue } from './call-queue.ts';
 import type { CustomerArrived, StartChannelSwitch } from './channel-switch.ts';
 import { createChatMessages } from './chat-messages.ts';
 import { registerSession } from './customer-registration.ts';
 import { guarded } from './guarded.ts';
 import { isClaimed } from './identity.ts';
+import { withFacts } from './known-facts.ts';
 import { LiveConversation } from './live-conversation.ts';
 import type { LiveSession } from './live-session.ts';
 import { createMemoStore } from './memo-store.ts';
-import { openSession, recallAfterProof } from './open-session.ts';
+import { type OpenedSession, openSession, recallAfterProof } from './open-session.ts';
 import { openingText } from './opening-text.ts';
 import { createPromptRenderer } from './prompt-renderer.ts';
 import { createRecognise } from './recognise.ts';
@@ -42,7 +44,7 @@ import { voicemailText } from './voicemail-text.ts';
 export interface ConversationsOptions {
   readonly content: Content;
   readonly chatModel: ChatModel;
-  readonly hotStore: Pick<HotStore, 'readVersioned' | 'writeVersioned' | 'publish'>;
+  readonly hotStore: Pick<HotStore, 'getText' | 'readVersioned' | 'writeVersioned' | 'publish'>;
   readonly documents: DocumentStore;
   readonly customers: CustomerContexts;
   readonly threads: ThreadStore;
@@ -152,10 +154,23 @@ export function createConversations(options: ConversationsOptions): Conversation
     );
   }
 
+  /** The opened session; a call that we have just placed also knows what it is for. */
+  async function withPurpose(
+    { memo, resumed }: OpenedSession,
+    { sessionId, callDirection }: OpenConversationOptions,
+  ): Promise<SessionMemo> {
+    if (resumed || callDirection !== 'outbound') return memo;
+    const purpose = await guarded(logger, 'purpose of a call was not read', { sessionId }, () =>
+      readCallPurpose(options.hotStore, sessionId),
+    );
+    return purpose === undefined ? memo : withFacts(memo, purpose);
+  }
+
   return {
     async open(asked: OpenConversationOptions) {
       const opened = await openSession({ ...options, sessions }, asked);
-      const { memo, version, resumed, handoffId, recap } = opened;
+      const { version, resumed, handoffId, recap } = opened;
+      const memo = await withPurpose(opened, asked);
       const scenario = scenarioOf(memo);
       const session = new SessionKeeper({ store: sessions, memo, version });
       advisor.prepare({ memo, scenario });

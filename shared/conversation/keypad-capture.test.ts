@@ -1,33 +1,10 @@
 import { expect, it } from 'vitest';
-import { z } from 'zod';
-import type { CallerKeypad, KeypadCaptureOutcome } from '#shared/contracts/keypad.ts';
-import { defineTool } from '#shared/contracts/tool.ts';
+import type { CallerKeypad } from '#shared/contracts/keypad.ts';
+import { cardTaking } from '#shared/testing/card-taking.ts';
 import { ask, ConversationFixture, libraryContent } from '#shared/testing/conversation-fixture.ts';
 import { callsTools, says } from '#shared/testing/scripted-replies.ts';
 
-const outcomes: KeypadCaptureOutcome[] = [];
-const takeCard = defineTool({
-  name: 'take_card',
-  version: 1,
-  description: 'Takes a card by keypad.',
-  exampleRequests: ['take my card'],
-  parameters: z.object({}),
-  result: z.object({ status: z.string() }),
-  effect: 'write',
-  requires: 'none',
-  timeoutMs: 1000,
-  async execute(_, context) {
-    const outcome = await context.services.captureKeys({
-      leastDigits: 12,
-      mostDigits: 19,
-      check: 'luhn',
-      timeoutMs: 20_000,
-      sink: () => undefined,
-    });
-    outcomes.push(outcome);
-    return { status: outcome.status };
-  },
-});
+const { takeCard } = cardTaking({ timeoutMs: 1000, check: 'luhn' });
 
 const open = (channel: 'voice' | 'webchat' = 'voice') => {
   const fixture = new ConversationFixture({

@@ -46,7 +46,7 @@ export class LiveRealtime implements RealtimeConversation {
   }
 
   beginTurn(
-    input: Pick<TurnInput, 'turnId' | 'source'> & { readonly text?: string },
+    input: Pick<TurnInput, 'turnId' | 'source' | 'language'> & { readonly text?: string },
     signal: AbortSignal,
   ): RealtimeTurn {
     // A turn that was cut off must not keep the next one waiting, even if nobody has ended it.

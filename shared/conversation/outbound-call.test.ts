@@ -10,6 +10,7 @@ import {
   textOf,
 } from '#shared/testing/conversation-fixture.ts';
 import { callsTools } from '#shared/testing/scripted-replies.ts';
+import { keepCallPurpose } from './call-purpose.ts';
 
 const phone = '+15550100199';
 const live = () => new AbortController().signal;
@@ -40,6 +41,21 @@ describe('a call that we place', () => {
     const call = await called(fixture);
     expect(textOf(await collect(call.greet(live())))).toBe('Hello Ada, we call you.');
     expect((await fixture.stored('call-out')).facts).toMatchObject({ call_direction: 'outbound' });
+  });
+
+  it('knows what it is for, and only it', async () => {
+    const fixture = new ConversationFixture({ content: content(), customers: [libraryCustomer()] });
+    const purpose = { callback_reason: 'the reading room' };
+    for (const id of ['call-out', 'call-in']) await keepCallPurpose(fixture.hotStore, id, purpose);
+    await collect((await called(fixture)).greet(live()));
+    expect((await fixture.stored('call-out')).facts).toMatchObject(purpose);
+    const incoming = await fixture.conversations().open({
+      sessionId: sessionIdSchema.parse('call-in'),
+      channel: 'voice',
+      customerPhone: phone,
+    });
+    await collect(incoming.greet(live()));
+    expect((await fixture.stored('call-in')).facts).not.toHaveProperty('callback_reason');
   });
 
   it('is opened with the usual words by an agent who has no others', async () => {

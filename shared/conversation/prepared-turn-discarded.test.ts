@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { TurnEvent } from '#shared/contracts/turn-event.ts';
 import {
   ask,
   ConversationFixture,
@@ -10,19 +9,9 @@ import {
   textOf,
 } from '#shared/testing/conversation-fixture.ts';
 import { callsTools, hangs, says } from '#shared/testing/scripted-replies.ts';
+import { typesOf, watchTurn } from '#shared/testing/watch-turn.ts';
 
 const live = () => new AbortController().signal;
-const types = (events: readonly TurnEvent[]) => events.map(({ type }) => type);
-
-/** Collects what comes, and can be looked at while more may come. */
-function watch(events: AsyncIterable<TurnEvent>) {
-  const seen: TurnEvent[] = [];
-  const over = (async () => {
-    for await (const event of events) seen.push(event);
-    return seen;
-  })();
-  return { seen, over };
-}
 
 /** Everything that can happen without time passing has happened. */
 const settled = (fixture: ConversationFixture) => fixture.clock.advance(0);
@@ -41,7 +30,7 @@ describe('a discarded turn', () => {
     const fixture = new ConversationFixture({ replies: [hangs, says('Nine.')] });
     const conversation = await fixture.open();
     const turn = conversation.prepare(spoken('When'), live());
-    const { over } = watch(turn.events);
+    const { over } = watchTurn(turn.events);
     await settled(fixture);
     turn.discard();
     expect(textOf(await ask(conversation, 'When do you open?'))).toBe('Nine.');
@@ -71,7 +60,7 @@ describe('a discarded turn', () => {
     });
     const conversation = await fixture.open({ channel: 'webchat' });
     const turn = conversation.prepare(spoken('Look'), live());
-    const { over } = watch(turn.events);
+    const { over } = watchTurn(turn.events);
     await settled(fixture);
     turn.discard();
     expect(textOf(await ask(conversation, 'When do you open?'))).toBe('Nine.');
@@ -80,7 +69,7 @@ describe('a discarded turn', () => {
     await conversation.close('completed');
     expect(aborted).toBe(true);
     expect(conversation.customerId).toBeUndefined();
-    expect(types(await over)).toEqual(['tool-start']);
+    expect(typesOf(await over)).toEqual(['tool-start']);
     expect(await fixture.traces()).not.toMatch(/secret|look_slowly/);
   });
 

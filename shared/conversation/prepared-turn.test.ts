@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { TurnEvent } from '#shared/contracts/turn-event.ts';
 import { ModelError } from '#shared/errors/coded-error.ts';
 import {
   ask,
@@ -13,19 +12,9 @@ import {
   textOf,
 } from '#shared/testing/conversation-fixture.ts';
 import { callsTools, failsWith, says } from '#shared/testing/scripted-replies.ts';
+import { typesOf, watchTurn } from '#shared/testing/watch-turn.ts';
 
 const live = () => new AbortController().signal;
-const types = (events: readonly TurnEvent[]) => events.map(({ type }) => type);
-
-/** Collects what comes, and can be looked at while more may come. */
-function watch(events: AsyncIterable<TurnEvent>) {
-  const seen: TurnEvent[] = [];
-  const over = (async () => {
-    for await (const event of events) seen.push(event);
-    return seen;
-  })();
-  return { seen, over };
-}
 
 /** Everything that can happen without time passing has happened. */
 const settled = (fixture: ConversationFixture) => fixture.clock.advance(0);
@@ -37,9 +26,9 @@ describe('a prepared turn', () => {
     const before = await fixture.traces();
     const input = spoken('When do you op');
     const turn = conversation.prepare(input, live());
-    const { seen, over } = watch(turn.events);
+    const { seen, over } = watchTurn(turn.events);
     await settled(fixture);
-    expect(types(seen)).toEqual(['text-delta', 'text-delta']);
+    expect(typesOf(seen)).toEqual(['text-delta', 'text-delta']);
     expect(await fixture.traces()).toBe(before);
     expect(fixture.chatModel.requests[0]?.messages.at(-1)?.content).toBe('When do you op');
 
@@ -79,9 +68,9 @@ describe('a prepared turn', () => {
     const before = await fixture.traces();
     const input = spoken('Is Emma in');
     const turn = conversation.prepare(input, live());
-    const { seen, over } = watch(turn.events);
+    const { seen, over } = watchTurn(turn.events);
     await settled(fixture);
-    expect(types(seen)).toEqual(['tool-start', 'tool-end', 'text-delta', 'text-delta']);
+    expect(typesOf(seen)).toEqual(['tool-start', 'tool-end', 'text-delta', 'text-delta']);
     // The second request has what the first look-up has found out.
     expect(fixture.chatModel.requests[1]?.messages[0]?.content).toContain('- wish: novels');
     expect(await fixture.traces()).toBe(before);
@@ -123,9 +112,9 @@ describe('a prepared turn', () => {
     const conversation = await fixture.open();
     const input = spoken('Do it');
     const turn = conversation.prepare(input, live());
-    const { seen, over } = watch(turn.events);
+    const { seen, over } = watchTurn(turn.events);
     await fixture.clock.advance(5000);
-    expect(types(seen)).toEqual(['text-delta', 'text-delta']);
+    expect(typesOf(seen)).toEqual(['text-delta', 'text-delta']);
     turn.commit(input);
     expect(textOf(await over)).toBe('One moment. Done.');
     expect(runs).toBe(1);
@@ -139,7 +128,7 @@ describe('a prepared turn', () => {
     const conversation = await fixture.open();
     const input = spoken('When is Emma due?');
     const turn = conversation.prepare(input, live());
-    const { seen, over } = watch(turn.events);
+    const { seen, over } = watchTurn(turn.events);
     await settled(fixture);
     expect(seen).toEqual([]);
     expect(conversation.activeAgent().name).toBe('Desk');
@@ -165,7 +154,7 @@ describe('a prepared turn', () => {
     conversation.prepare(spoken('Note'), live()).discard();
     const input = spoken('Note this');
     const turn = conversation.prepare(input, live());
-    const { over } = watch(turn.events);
+    const { over } = watchTurn(turn.events);
     await settled(fixture);
     expect((await notes()).documents).toEqual([]);
     turn.commit(input);
@@ -186,7 +175,7 @@ describe('a prepared turn', () => {
       for (const partial of ['When do you', 'And when']) {
         const input = spoken(partial);
         const turn = conversation.prepare(input, live());
-        const { seen, over } = watch(turn.events);
+        const { seen, over } = watchTurn(turn.events);
         await settled(fixture);
         expect(seen).toEqual([]);
         turn.commit({ ...input, text: `${partial} open?` });
@@ -214,11 +203,11 @@ describe('a prepared turn', () => {
     const input = spoken('When do you open?');
     await ask(conversation, input);
     const turn = conversation.prepare(input, live());
-    const { seen, over } = watch(turn.events);
+    const { seen, over } = watchTurn(turn.events);
     await settled(fixture);
     expect(seen).toEqual([]);
     turn.commit(input);
-    expect(types(await over)).toEqual(['turn-end']);
+    expect(typesOf(await over)).toEqual(['turn-end']);
     expect(fixture.chatModel.requests).toHaveLength(1);
   });
 
@@ -232,7 +221,7 @@ describe('a prepared turn', () => {
     await ask(conversation, first);
     const input = spoken('And on Sundays?');
     const turn = conversation.prepare(input, live());
-    const { over } = watch(turn.events);
+    const { over } = watchTurn(turn.events);
     await settled(fixture);
     await conversation.cutToHeard(first.turnId, 'We open at nine');
     await ask(elsewhere, 'Can I bring a dog?');
@@ -285,7 +274,7 @@ describe('confirmation in a prepared turn', () => {
     await ask(conversation, 'Pay my fine');
     const input = spoken(partial);
     const turn = conversation.prepare(input, live());
-    const { over } = watch(turn.events);
+    const { over } = watchTurn(turn.events);
     await settled(fixture);
     turn.commit({ ...input, text: final });
     await over;
@@ -328,7 +317,7 @@ describe('identity in a prepared turn', () => {
       ]);
       const input = spoken('It is Ada');
       const turn = conversation.prepare(input, live());
-      const { seen, over } = watch(turn.events);
+      const { seen, over } = watchTurn(turn.events);
       await settled(fixture);
       expect(seen.filter((event) => event.type === 'tool-end' && event.ok)).toHaveLength(2);
       expect(conversation.customerId).toBeUndefined();

@@ -95,6 +95,32 @@ describe('the words of a realtime turn', () => {
     ]);
   });
 
+  it('tell which language the model has to answer in, as soon as they are heard in it', async () => {
+    const fixture = new ConversationFixture({ customers: [libraryCustomer()] });
+    const conversation = await fixture.open();
+    const realtime = conversation.realtime();
+    const instructions = async () => (await realtime.describe(live())).instructions;
+    const turn = beginRealtime(conversation);
+    await settled(fixture);
+    expect(await instructions()).not.toContain('The customer speaks');
+    turn.hear('¿Está abierto?', 'es-US');
+    await settled(fixture);
+    expect(await instructions()).toContain('The customer speaks es-US: answer in that language.');
+    turn.end('completed');
+    await collect(turn.events);
+    const next = realtime.beginTurn(
+      { turnId: 'next', source: 'speech', text: 'Are you open?', language: 'en-US' },
+      live(),
+    );
+    next.end('completed');
+    await collect(next.events);
+    expect(await instructions()).toContain('The customer speaks en-US');
+    const keys = realtime.beginTurn({ turnId: 'keys', source: 'keypad', text: '1' }, live());
+    keys.end('completed');
+    await collect(keys.events);
+    expect(await instructions()).toContain('The customer speaks en-US');
+  });
+
   it('are nothing after the end, and a turn id is used once', async () => {
     const fixture = new ConversationFixture();
     const conversation = await fixture.open();

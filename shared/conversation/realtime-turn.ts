@@ -5,6 +5,7 @@ import type { RealtimeToolRound, RealtimeTurn } from '#shared/contracts/realtime
 import type { SessionMemo } from '#shared/contracts/session.ts';
 import type { TokenUsage, TurnEvent, TurnFinishReason } from '#shared/contracts/turn-event.ts';
 import { linkAbort } from './abort-link.ts';
+import { noteLanguage } from './caller-language.ts';
 import { EventQueue } from './event-queue.ts';
 import { describeRealtimeAgent } from './realtime-agent.ts';
 import {
@@ -60,11 +61,11 @@ export class LiveRealtimeTurn implements RealtimeTurn {
    */
   constructor(options: {
     readonly dependencies: TurnDependencies;
-    readonly input: Pick<TurnInput, 'turnId' | 'source'> & { readonly text?: string };
+    readonly input: Pick<TurnInput, 'turnId' | 'source' | 'language'> & { readonly text?: string };
     readonly signal: AbortSignal;
     readonly closing: AbortSignal;
   }) {
-    const { turnId, source, text = '' } = options.input;
+    const { turnId, source, text = '', language } = options.input;
     this.turnId = turnId;
     this.#input = { turnId, source, text: '' };
     this.#dependencies = options.dependencies;
@@ -80,7 +81,7 @@ export class LiveRealtimeTurn implements RealtimeTurn {
     this.#ended = new Promise((resolve) => {
       this.#onEnded = resolve;
     });
-    this.hear(text);
+    this.hear(text, language);
     if (this.#closing.aborted) this.#end();
     else this.#closing.addEventListener('abort', this.#end, { once: true });
   }
@@ -94,12 +95,17 @@ export class LiveRealtimeTurn implements RealtimeTurn {
     return this.#input;
   }
 
-  hear(text: string): void {
+  hear(text: string, language?: string): void {
     const words = text.trim();
     if (this.#isOver || words === '') return;
-    this.#input = { ...this.#input, text: `${this.#input.text} ${words}`.trim() };
+    this.#input = {
+      ...this.#input,
+      text: `${this.#input.text} ${words}`.trim(),
+      ...(language === undefined ? {} : { language }),
+    };
     this.#whenPresent(({ scope, steps }) => {
       steps.hear();
+      noteLanguage(scope.session, this.#input);
       scope.publish({ type: 'user-final', turnId: this.turnId, text: words });
       this.#recognise(scope);
     });

@@ -13,6 +13,7 @@ import { heardOf } from './cut-to-heard.ts';
 import { engineDetailOf } from './engine-detail.ts';
 import { guarded } from './guarded.ts';
 import { isClaimed, ownerOf } from './identity.ts';
+import { saveUntilStored } from './save-until-stored.ts';
 import type { SessionKeeper } from './session-keeper.ts';
 import type { TurnJournal } from './turn-journal.ts';
 
@@ -41,7 +42,7 @@ interface RecentTurn {
 
 /** Writes what a turn leaves behind: session, thread, record, customer context. */
 export interface TurnAftermath {
-  /** Never rejects: what cannot be written is logged, and the session is written again next time. */
+  /** Never rejects: what cannot be written is logged, and the session is written again until it is stored. */
   write(turn: FinishedTurn): Promise<void>;
   /**
    * Writes the session, and what the customer heard of the turn in the place of what was meant to be
@@ -67,7 +68,7 @@ export function createTurnAftermath(dependencies: {
   readonly turnRecords: TurnRecords;
   /** Gives the customer what the session kept to itself before they had given proof. */
   readonly adopt: (owners: { session: string; customerId: string }) => Promise<void>;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Clock;
   readonly logger: Logger;
 }): TurnAftermath {
   const { session, scenario, customers, threads, turnRecords, adopt, clock, logger } = dependencies;
@@ -107,9 +108,8 @@ export function createTurnAftermath(dependencies: {
     registered = registration;
   }
 
-  async function save(): Promise<void> {
-    await guarded(logger, 'session was not stored', { sessionId }, () => session.save());
-  }
+  const saving = saveUntilStored({ sessionId, session, clock, logger });
+  const save = () => saving.save();
 
   async function write(turn: FinishedTurn, items: readonly ThreadItem[]): Promise<void> {
     const { memo } = session;
@@ -204,7 +204,7 @@ export function createTurnAftermath(dependencies: {
     },
 
     async finish() {
-      await save();
+      await saving.finish();
       await adoptAfterProof();
       await guarded(logger, 'customer context was not updated', { sessionId }, () =>
         registerSession(customers, session.memo, scenario, clock.now()),

@@ -28,7 +28,8 @@ function open() {
     onSpeechEnd: (item) => log.push(`end ${item}`),
     onUtterance: (item) => log.push(`utterance ${item}`),
     onPartialTranscript: (item, text) => log.push(`partial ${item} ${text}`),
-    onTranscript: (item, text) => log.push(`transcript ${item} ${text}`),
+    onTranscript: (item, text, language) =>
+      log.push(`transcript ${item} ${text}${language === undefined ? '' : ` in ${language}`}`),
     onText: (item, delta) => log.push(`text ${item} ${delta}`),
     onAudio: (item, pcm) => log.push(`audio ${item} ${pcm.length}`),
     onWord: (item, { text }) => log.push(`word ${item} ${text}`),
@@ -90,6 +91,25 @@ describe('a Voice Live session', () => {
       'partial i1 My power',
       'partial i1 My power is out',
       'transcript i1 undefined',
+    ]);
+  });
+
+  it('tells which of the candidate languages was spoken, where the service does', () => {
+    const { session, receive, log } = open();
+    const completed = {
+      type: 'conversation.item.input_audio_transcription.completed',
+      item_id: 'i1',
+      transcript: 'Quiero pagar. ',
+      phrases: [{ text: 'Quiero pagar.', locale: 'es-MX', offset_milliseconds: 0 }],
+    };
+    receive(completed);
+    session.update({ ...settings, candidateLanguages: ['en-US', 'es-US'] });
+    receive(completed);
+    receive({ ...completed, phrases: null });
+    expect(log).toEqual([
+      'transcript i1 Quiero pagar.',
+      'transcript i1 Quiero pagar. in es-US',
+      'transcript i1 Quiero pagar.',
     ]);
   });
 

@@ -10,14 +10,10 @@ import type {
 } from '#shared/contracts/speech-to-speech.ts';
 import type { VoiceSettings } from '#shared/contracts/text-to-speech.ts';
 import { ModelError } from '#shared/errors/coded-error.ts';
+import { answerEndOf, emptyAnswer } from './answer-end.ts';
+import { languageOfPhrases } from './language-of-phrases.ts';
 import type { RealtimeSocket } from './realtime-socket.ts';
-import {
-  parseServerEvent,
-  type ServerEvent,
-  type ServiceError,
-  type ServiceResponse,
-  toolCallsOf,
-} from './server-event.ts';
+import { parseServerEvent, type ServerEvent, type ServiceError } from './server-event.ts';
 import { serviceFailure } from './service-failure.ts';
 import { sessionBody, voiceBody } from './session-body.ts';
 
@@ -26,6 +22,8 @@ export interface RealtimeSessionParts {
   readonly listener: SpeechToSpeechListener;
   readonly model: string;
   readonly voice: VoiceSettings;
+  /** See {@link SpeechToSpeechSettings}. */
+  readonly candidateLanguages?: readonly string[] | undefined;
   readonly outputSampleRateHz: 16_000 | 24_000;
   /** An answer of which nothing has come for so long will not come. */
   readonly answerSilenceMs: number;
@@ -52,6 +50,7 @@ export class AzureRealtimeSession implements SpeechToSpeechSession {
   readonly #receivedBytes = new Map<string, number>();
   readonly #transcripts = new Map<string, string>();
   #voice: VoiceSettings;
+  #candidates: readonly string[];
   /** The service does not let an answer have another voice than the session. */
   #hasOneVoice = false;
   #answer: Answer | undefined;
@@ -63,6 +62,7 @@ export class AzureRealtimeSession implements SpeechToSpeechSession {
   constructor(parts: RealtimeSessionParts) {
     this.#parts = parts;
     this.#voice = parts.voice;
+    this.#candidates = parts.candidateLanguages ?? [];
     this.outputSampleRateHz = parts.outputSampleRateHz;
   }
 
@@ -137,6 +137,7 @@ export class AzureRealtimeSession implements SpeechToSpeechSession {
   }
 
   update(settings: SpeechToSpeechSettings): void {
+    this.#candidates = settings.candidateLanguages ?? [];
     this.#voice = sameVoice(settings.voice, this.#parts.voice) ? this.#parts.voice : settings.voice;
     this.#send('session.update', { session: sessionBody(settings, this.#parts.model) });
   }
@@ -194,7 +195,11 @@ export class AzureRealtimeSession implements SpeechToSpeechSession {
       }
       case 'conversation.item.input_audio_transcription.completed':
         this.#transcripts.delete(event.item_id);
-        listener.onTranscript(event.item_id, event.transcript.trim());
+        listener.onTranscript(
+          event.item_id,
+          event.transcript.trim(),
+          languageOfPhrases(event.phrases ?? [], this.#candidates),
+        );
         return;
       case 'conversation.item.input_audio_transcription.failed':
         this.#transcripts.delete(event.item_id);
@@ -269,7 +274,7 @@ export class AzureRealtimeSession implements SpeechToSpeechSession {
       this.#parts.listener.onRefused(serviceFailure(error));
       this.#ask(answer.options);
     } else {
-      this.#endAnswer({ ...nothing, status: 'failed', error: serviceFailure(error) });
+      this.#endAnswer({ ...emptyAnswer, status: 'failed', error: serviceFailure(error) });
     }
   }
 
@@ -292,7 +297,7 @@ export class AzureRealtimeSession implements SpeechToSpeechSession {
     this.#waitingAnswer = undefined;
     this.#silence?.cancel();
     this.#parts.listener.onAnswerEnd(
-      wasCancelled ? { ...nothing, status: 'cancelled', usage: end.usage } : end,
+      wasCancelled ? { ...emptyAnswer, status: 'cancelled', usage: end.usage } : end,
     );
     if (next !== undefined) this.answer(next);
   }
@@ -348,33 +353,6 @@ export class AzureRealtimeSession implements SpeechToSpeechSession {
   #end(): void {
     this.#isOver = true;
     this.#silence?.cancel();
-  }
-}
-
-const nothing = {
-  toolCalls: [],
-  usage: { inputTokens: 0, outputTokens: 0 },
-} as const;
-
-function answerEndOf(response: ServiceResponse): AnswerEnd {
-  const usage = {
-    inputTokens: response.usage?.input_tokens ?? 0,
-    outputTokens: response.usage?.output_tokens ?? 0,
-  };
-  switch (response.status) {
-    case 'completed':
-    case 'in_progress':
-      return { status: 'completed', toolCalls: toolCallsOf(response), usage };
-    case 'cancelled':
-      return { ...nothing, status: 'cancelled', usage };
-    case 'incomplete': {
-      const isFiltered = response.status_details?.reason === 'content_filter';
-      return { ...nothing, status: isFiltered ? 'content-filter' : 'length', usage };
-    }
-    case 'failed': {
-      const error = serviceFailure(response.status_details?.error ?? {});
-      return { ...nothing, status: 'failed', error, usage };
-    }
   }
 }
 

@@ -58,6 +58,7 @@ export function createAzureSpeechToSpeech(options: AzureSpeechToSpeechOptions): 
           socket,
           listener,
           voice: settings.voice,
+          candidateLanguages: settings.candidateLanguages,
           outputSampleRateHz: outputAudioFormat === 'pcm16_16000hz' ? 16_000 : 24_000,
         });
         return session;

@@ -36,6 +36,10 @@ const responseSchema = z.object({
 });
 export type ServiceResponse = z.infer<typeof responseSchema>;
 
+/** Azure Speech tells the language, OpenAI's transcription models do not. */
+const phraseSchema = z.object({ text: z.string(), locale: z.string().nullish() });
+export type TranscribedPhrase = z.infer<typeof phraseSchema>;
+
 const serverEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('error'), error: errorSchema }),
   z.object({ type: z.literal('session.created') }),
@@ -61,6 +65,7 @@ const serverEventSchema = z.discriminatedUnion('type', [
     type: z.literal('conversation.item.input_audio_transcription.completed'),
     item_id: z.string(),
     transcript: z.string(),
+    phrases: z.array(phraseSchema).nullish(),
   }),
   z.object({
     type: z.literal('conversation.item.input_audio_transcription.failed'),

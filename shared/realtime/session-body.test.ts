@@ -58,6 +58,19 @@ describe('the session as the service takes it', () => {
     });
   });
 
+  it('listens for all that the caller may speak, and first for what they do', () => {
+    const several = { ...settings, language: 'es-US', candidateLanguages: ['en-US', 'es-US'] };
+    expect(sessionBody(several, 'gpt-4.1')).toMatchObject({
+      input_audio_transcription: { model: 'azure-speech', language: 'es-US,en-US' },
+      turn_detection: { type: 'azure_semantic_vad_multilingual', languages: ['es', 'en'] },
+    });
+    // These find out for themselves, unless they are told one.
+    expect(sessionBody(several, 'gpt-realtime').input_audio_transcription).toEqual({
+      model: 'gpt-4o-transcribe',
+      prompt: 'Names and terms: autopay, late fee',
+    });
+  });
+
   it('speaks with the agent’s voice', () => {
     expect(voiceBody(settings.voice)).toEqual({
       type: 'azure-standard',

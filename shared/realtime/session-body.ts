@@ -48,11 +48,13 @@ export function voiceBody({ name, style, rate, language }: VoiceSettings) {
 }
 
 /** We decide what is answered and what interrupts: the service only reports. */
-function turnDetectionOf({ language, turnDetection }: SpeechToSpeechSettings) {
-  const isEnglish = /^en\b/i.test(language);
+function turnDetectionOf(settings: SpeechToSpeechSettings) {
+  const { turnDetection } = settings;
+  const languages = languagesOf(settings).map((language) => language.slice(0, 2));
+  const isEnglish = languages.every((language) => language === 'en');
   return {
     type: isEnglish ? 'azure_semantic_vad' : 'azure_semantic_vad_multilingual',
-    ...(isEnglish ? {} : { languages: [language.slice(0, 2)] }),
+    ...(isEnglish ? {} : { languages }),
     threshold: turnDetection.threshold,
     silence_duration_ms: turnDetection.silenceMs,
     create_response: false,
@@ -60,15 +62,30 @@ function turnDetectionOf({ language, turnDetection }: SpeechToSpeechSettings) {
   };
 }
 
-/** Models that hear by themselves are transcribed by OpenAI's models, all others by Azure Speech. */
-function transcriptionOf({ language, phraseHints = [] }: SpeechToSpeechSettings, model: string) {
+/** What the caller may speak; what they do speak comes first, as the service prefers it. */
+function languagesOf({ language, candidateLanguages = [] }: SpeechToSpeechSettings) {
+  return [language, ...candidateLanguages.filter((other) => other !== language)];
+}
+
+/**
+ * Models that hear by themselves are transcribed by OpenAI's models, which take one language or find it out,
+ * all others by Azure Speech, which takes a list (Microsoft docs: Voice Live API supported languages).
+ */
+function transcriptionOf(settings: SpeechToSpeechSettings, model: string) {
+  const { phraseHints = [] } = settings;
   const hints = phraseHints.length > 0;
+  const languages = languagesOf(settings);
+  const [language] = languages;
   if (/realtime/i.test(model)) {
     return {
       model: 'gpt-4o-transcribe',
-      language,
+      ...(languages.length > 1 ? {} : { language }),
       ...(hints ? { prompt: `Names and terms: ${phraseHints.join(', ')}` } : {}),
     };
   }
-  return { model: 'azure-speech', language, ...(hints ? { phrase_list: phraseHints } : {}) };
+  return {
+    model: 'azure-speech',
+    language: languages.join(','),
+    ...(hints ? { phrase_list: phraseHints } : {}),
+  };
 }

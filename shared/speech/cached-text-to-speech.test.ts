@@ -107,6 +107,27 @@ describe('cached synthesis', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
+  it('makes rarer phrases for the first who needs them, and keeps them for the next', async () => {
+    const clock = new VirtualClock();
+    const service = new FakeTextToSpeech({ clock });
+    const textToSpeech = createCachedTextToSpeech({
+      textToSpeech: service,
+      phrases: new StockPhrases([{ text: 'Hello.', voice }], [{ text: 'Hola.', voice }]),
+      maxBytes: 1_000_000,
+      clock,
+      logger: new FakeLogger(),
+    });
+    textToSpeech.start();
+    await clock.advance(1000);
+    expect(textToSpeech.metrics()).toMatchObject({ phrases: 2, kept: 1 });
+    const session = await textToSpeech.open();
+    await along(clock, collect(session, 'Hola.'));
+    await collect(session, 'Hola.');
+    expect(service.speeches.map(({ text }) => text)).toEqual(['Hello.', 'Hola.']);
+    expect(textToSpeech.metrics()).toMatchObject({ kept: 2, hits: 1, misses: 1 });
+    await Promise.all([session.close(), textToSpeech.close()]);
+  });
+
   it('keeps nothing but stock phrases, whatever is spoken', async () => {
     const { clock, service, textToSpeech, session } = await cached(['Hello.']);
     for (let turn = 0; turn < 2; turn += 1) {

@@ -48,7 +48,7 @@ export class PhraseCache {
     this.#speaker = new LazySession(parts.textToSpeech);
   }
 
-  /** Makes what is missing, one after the other, in the background. */
+  /** Makes what most calls need and is missing, one after the other, in the background. */
   start(): void {
     this.#inBackground(this.#prime());
   }
@@ -100,7 +100,7 @@ export class PhraseCache {
     } catch (error) {
       if (!signal.aborted) throw error;
     } finally {
-      logger.info('stock phrases are kept', { kept: this.#kept.size, of: phrases.size });
+      logger.info('stock phrases are kept', { kept: this.#kept.size, of: phrases.ahead.length });
     }
   }
 
@@ -108,7 +108,7 @@ export class PhraseCache {
   async #makeMissing(): Promise<unknown[]> {
     const { phrases, maxBytes, logger } = this.#parts;
     const failures: unknown[] = [];
-    for (const phrase of phrases.all()) {
+    for (const phrase of phrases.ahead) {
       if (this.#closing.signal.aborted) return failures;
       if (this.#kept.has(phrase)) continue;
       const before = this.#kept.size;

@@ -6,14 +6,18 @@ import { ClauseChunker } from './clause-chunker.ts';
  * Nothing is ever added to them, so that nothing a customer said or is told can be kept.
  */
 export class StockPhrases {
+  /** What most calls need, to be made before the first of them. */
+  readonly ahead: readonly SpeechRequest[];
   readonly #phrases = new Map<string, SpeechRequest>();
 
-  /** @param texts as they are spoken, one utterance each; white space around them does not matter. */
-  constructor(texts: Iterable<SpeechRequest>) {
-    for (const { text, voice } of texts) {
-      const phrase = { text: text.trim(), voice };
-      if (phrase.text !== '') this.#phrases.set(keyOf(phrase), phrase);
-    }
+  /**
+   * Texts as they are spoken, one utterance each; white space around them does not matter.
+   * @param rarer made when a call first needs them, and kept from then on.
+   */
+  constructor(texts: Iterable<SpeechRequest>, rarer: Iterable<SpeechRequest> = []) {
+    this.#add(texts);
+    this.ahead = [...this.#phrases.values()];
+    this.#add(rarer);
   }
 
   get size(): number {
@@ -27,6 +31,14 @@ export class StockPhrases {
   /** The phrase that this asks for; undefined for every other text. */
   find({ text, voice }: SpeechRequest): SpeechRequest | undefined {
     return this.#phrases.get(keyOf({ text: text.trim(), voice }));
+  }
+
+  #add(texts: Iterable<SpeechRequest>): void {
+    for (const { text, voice } of texts) {
+      const phrase = { text: text.trim(), voice };
+      const key = keyOf(phrase);
+      if (phrase.text !== '' && !this.#phrases.has(key)) this.#phrases.set(key, phrase);
+    }
   }
 }
 

@@ -8,9 +8,13 @@ const key = 'slots';
 export interface CallSlots {
   /** @returns false when every slot is taken. A holder keeps its slot by taking it again. */
   take(holder: string): Promise<boolean>;
+  /** Takes the slot of a call that is there already: also when every slot is taken. Can be repeated. */
+  keep(holder: string): Promise<void>;
   release(holder: string): Promise<void>;
   /** Slots that are taken now. */
   taken(): Promise<number>;
+  /** Who has them. `until`: end of the lease, epoch milliseconds. */
+  holders(): Promise<readonly { readonly holder: string; readonly until: number }[]>;
 }
 
 /**
@@ -19,20 +23,27 @@ export interface CallSlots {
  * @param options.leaseMs a slot that is neither taken again nor released comes back after this time.
  */
 export function createCallSlots(options: {
-  readonly hotStore: Pick<HotStore, 'takeLease' | 'removeSorted' | 'countSorted'>;
+  readonly hotStore: Pick<HotStore, 'takeLease' | 'removeSorted' | 'countSorted' | 'rangeSorted'>;
   readonly workers: Pick<WorkerRegistry, 'capacity'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly leaseMs: number;
 }): CallSlots {
   const { hotStore, workers, clock, leaseMs } = options;
+  const lease = (holder: string, capacity: number) =>
+    hotStore.takeLease(key, { holder, capacity, leaseMs, nowMs: clock.now() });
+  const alive = () => ({ min: clock.now(), max: Number.POSITIVE_INFINITY });
   return {
-    async take(holder) {
-      const capacity = await workers.capacity();
-      return hotStore.takeLease(key, { holder, capacity, leaseMs, nowMs: clock.now() });
+    take: async (holder) => lease(holder, await workers.capacity()),
+    async keep(holder) {
+      await lease(holder, Number.MAX_SAFE_INTEGER);
     },
     async release(holder) {
       await hotStore.removeSorted(key, holder);
     },
-    taken: () => hotStore.countSorted(key, { min: clock.now(), max: Number.POSITIVE_INFINITY }),
+    taken: () => hotStore.countSorted(key, alive()),
+    async holders() {
+      const held = await hotStore.rangeSorted(key, alive());
+      return held.map(({ member, score }) => ({ holder: member, until: score }));
+    },
   };
 }

@@ -68,6 +68,12 @@ it('pauses and resumes the recording that it is told', async () => {
   ]);
 });
 
+it('stops the recording that it is told', async () => {
+  const { requests, connectionString } = await service(204, {});
+  await createAcsRecordingControl({ connectionString }).stop('r-1');
+  expect(requests.map(({ path }) => path)).toEqual(['/calling/recordings/r-1']);
+});
+
 it.each([
   [403, { error: { code: '8500', message: 'No.' } }, 'call_control_failed'],
   [404, { error: { code: '8522', message: 'No.' } }, 'call_not_found'],

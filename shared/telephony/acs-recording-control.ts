@@ -37,5 +37,6 @@ export function createAcsRecordingControl(options: {
       }),
     pause: (recordingId) => wrapped('pauseRecording', () => recording.pause(recordingId)),
     resume: (recordingId) => wrapped('resumeRecording', () => recording.resume(recordingId)),
+    stop: (recordingId) => wrapped('stopRecording', () => recording.stop(recordingId)),
   };
 }

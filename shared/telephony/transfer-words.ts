@@ -7,23 +7,14 @@ const whatHappened: Readonly<Record<TransferFailure, string>> = {
   'not-reachable': 'the phone cannot be reached',
   'not-now': 'nobody can take the call right now',
   'hung-up': 'the connection to my colleague broke off',
-  'caller-returned': 'you came back to me',
+  'caller-returned': 'the customer did not want to wait',
   failed: 'something went wrong on the way',
 };
-
-/** What a caller hears who comes back from the wait for a colleague. */
-export function transferFailedLine(reason: TransferFailure): string {
-  return reason === 'caller-returned'
-    ? 'I am back with you. How can I help?'
-    : `I am sorry, I could not put you through: ${whatHappened[reason]}. Let us carry on here. What would you like to do?`;
-}
 
 /** Fact of a session whose caller could not be put through: who was called, and why it failed. */
 export const transferFailedFact = 'transfer_failed';
 
 /** Value of {@link transferFailedFact}: `billing: nobody picked up`. */
 export function transferFailedValue(department: string, reason: TransferFailure): string {
-  return reason === 'caller-returned'
-    ? `${department}: the customer did not want to wait`
-    : `${department}: ${whatHappened[reason]}`;
+  return `${department}: ${whatHappened[reason]}`;
 }

@@ -28,6 +28,7 @@ export type CallOperation =
       readonly name: 'playText';
       readonly callConnectionId: string;
       readonly text: string;
+      readonly voiceName: string;
       readonly operationContext: string;
     }
   | {
@@ -223,9 +224,9 @@ export function createFakeCallControl(): FakeCallControl {
       live(callConnectionId);
       operations.push({ name: 'stopListeningForKeys', callConnectionId, rawId });
     },
-    async playText(callConnectionId, { text, operationContext }) {
+    async playText(callConnectionId, { text, voiceName, operationContext }) {
       live(callConnectionId);
-      operations.push({ name: 'playText', callConnectionId, text, operationContext });
+      operations.push({ name: 'playText', callConnectionId, text, voiceName, operationContext });
     },
     async collectKeys(callConnectionId, options) {
       live(callConnectionId);

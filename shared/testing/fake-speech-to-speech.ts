@@ -50,6 +50,8 @@ export class FakeSpeechToSpeechSession implements SpeechToSpeechSession {
   readonly truncations: { readonly itemId: string; readonly heardMs: number }[] = [];
   /** Audio bytes taken so far. */
   pushedBytes = 0;
+  /** Those of them in which there was a sound. */
+  pushedSoundBytes = 0;
   isOver = false;
   readonly #fake: FakeSpeechToSpeech;
   readonly #listener: SpeechToSpeechListener;
@@ -71,7 +73,9 @@ export class FakeSpeechToSpeechSession implements SpeechToSpeechSession {
   }
 
   push(pcm: Uint8Array): void {
-    if (!this.isOver) this.pushedBytes += pcm.length;
+    if (this.isOver) return;
+    this.pushedBytes += pcm.length;
+    if (pcm.some((byte) => byte !== 0)) this.pushedSoundBytes += pcm.length;
   }
 
   answer(options: AnswerOptions = {}): void {
@@ -159,10 +163,10 @@ export class FakeSpeechToSpeechSession implements SpeechToSpeechSession {
     if (id !== undefined && !this.isOver) this.#listener.onSpeechEnd(id);
   }
 
-  /** What an utterance was taken for; undefined: it could not be transcribed. */
-  transcript(itemId: string, text: string | undefined): void {
+  /** What an utterance was taken for, and its language if that is told; undefined: it could not be transcribed. */
+  transcript(itemId: string, text: string | undefined, language?: string): void {
     this.#put(itemId, { role: 'user', text: text ?? '' });
-    if (!this.isOver) this.#listener.onTranscript(itemId, text);
+    if (!this.isOver) this.#listener.onTranscript(itemId, text, language);
   }
 
   /** A whole utterance at once. */

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HotStore } from '#shared/contracts/hot-store.ts';
 import { StaleWriteError } from '#shared/errors/coded-error.ts';
+import { createCallSlots } from '#shared/state/call-slots.ts';
 
 /** One hot store under test. */
 export interface HotStoreHarness {
@@ -212,6 +213,36 @@ export function describeHotStore(name: string, open: () => Promise<HotStoreHarne
       expect(await take('b', 11_000)).toBe(false);
       expect(await store.removeSorted('slots', 'a')).toBe(true);
       expect(await take('b', 11_000)).toBe(true);
+    });
+
+    it('knows the calls that are there again after it has lost every slot, and admits no other', async () => {
+      const clock = { now: () => 1_000_000 };
+      const slotsOf = (hotStore: HotStore) =>
+        createCallSlots({
+          hotStore,
+          clock,
+          workers: { capacity: async () => 3 },
+          leaseMs: 60_000,
+        });
+      const [ours, theirs] = [slotsOf(store), slotsOf(other)];
+      const calls = ['one', 'two', 'three'];
+      for (const call of calls) expect(await ours.take(call)).toBe(true);
+      expect(await ours.take('next')).toBe(false);
+      await store.delete('slots');
+      expect(await ours.take('lucky')).toBe(true);
+      await Promise.all(calls.flatMap((call) => [ours.keep(call), theirs.keep(call)]));
+      expect(await theirs.take('next')).toBe(false);
+      expect((await theirs.holders()).map(({ holder }) => holder).toSorted()).toEqual([
+        'lucky',
+        'one',
+        'three',
+        'two',
+      ]);
+      await ours.release('one');
+      expect(await ours.take('next')).toBe(false);
+      await theirs.release('two');
+      expect(await theirs.take('next')).toBe(true);
+      expect(await ours.holders()).toContainEqual({ holder: 'next', until: 1_060_000 });
     });
 
     it('delivers published text to the channel and to patterns, until they unsubscribe', async () => {

@@ -7,6 +7,7 @@ import type {
   SpeechToSpeechSession,
   SpeechToSpeechSettings,
 } from '#shared/contracts/speech-to-speech.ts';
+import { AwaitedLog } from './awaited-log.ts';
 
 /** A model under test, and the hands that work it. */
 export interface SpeechToSpeechHarness {
@@ -32,7 +33,7 @@ export interface SpeechToSpeechHarness {
 
 /** Writes down what a session reports. */
 class RecordingListener implements SpeechToSpeechListener {
-  readonly log: string[] = [];
+  readonly #reports = new AwaitedLog();
   readonly utterances: string[] = [];
   readonly transcripts: (string | undefined)[] = [];
   readonly words: {
@@ -46,34 +47,33 @@ class RecordingListener implements SpeechToSpeechListener {
   text = '';
   audioBytes = 0;
   lastItem = '';
-  #check: () => void = () => undefined;
 
   onSpeechStart(): void {
-    this.#note('speech-start');
+    this.#reports.note('speech-start');
   }
   onSpeechEnd(): void {
-    this.#note('speech-end');
+    this.#reports.note('speech-end');
   }
   onUtterance(itemId: string): void {
     this.utterances.push(itemId);
-    this.#note('utterance');
+    this.#reports.note('utterance');
   }
   onPartialTranscript(): void {
-    this.#check();
+    this.#reports.touch();
   }
   onTranscript(_itemId: string, text: string | undefined): void {
     this.transcripts.push(text);
-    this.#note(`transcript ${text}`);
+    this.#reports.note(`transcript ${text}`);
   }
   onText(itemId: string, delta: string): void {
     this.text += delta;
     this.lastItem = itemId;
-    this.#check();
+    this.#reports.touch();
   }
   onAudio(itemId: string, pcm: Uint8Array): void {
     this.audioBytes += pcm.length;
     this.lastItem = itemId;
-    this.#check();
+    this.#reports.touch();
   }
   onWord(
     _itemId: string,
@@ -82,33 +82,27 @@ class RecordingListener implements SpeechToSpeechListener {
     this.words.push(word);
   }
   onItemEnd(): void {
-    this.#note('item-end');
+    this.#reports.note('item-end');
   }
   onAnswerEnd(end: AnswerEnd): void {
     this.ends.push(end);
-    this.#note(`answer-end ${end.status}`);
+    this.#reports.note(`answer-end ${end.status}`);
   }
   onRefused(error: Error): void {
     this.refusals.push(error);
-    this.#note('refused');
+    this.#reports.note('refused');
   }
   onClosed(error: Error): void {
     this.closings.push(error);
-    this.#note('closed');
+    this.#reports.note('closed');
+  }
+
+  get log(): readonly string[] {
+    return this.#reports.entries;
   }
 
   until(condition: () => boolean): Promise<void> {
-    return new Promise((resolve) => {
-      this.#check = () => {
-        if (condition()) resolve();
-      };
-      this.#check();
-    });
-  }
-
-  #note(entry: string): void {
-    this.log.push(entry);
-    this.#check();
+    return this.#reports.until(condition);
   }
 }
 

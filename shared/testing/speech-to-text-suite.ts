@@ -7,6 +7,7 @@ import type {
   SpeechToText,
 } from '#shared/contracts/speech-to-text.ts';
 import { SpeechError } from '#shared/errors/coded-error.ts';
+import { AwaitedLog } from './awaited-log.ts';
 
 /** One recogniser under test. */
 export interface SpeechToTextHarness {
@@ -26,42 +27,35 @@ export interface SpeechToTextHarness {
 
 /** Keeps what a session reports and lets a test wait for it. */
 class RecordingListener implements RecognitionListener {
-  readonly log: string[] = [];
+  readonly #reports = new AwaitedLog();
   readonly starts: number[] = [];
   readonly partials: Recognition[] = [];
   readonly finals: Recognition[] = [];
   readonly errors: Error[] = [];
-  #check: () => void = () => undefined;
 
   onSpeechStart(offsetMs: number): void {
     this.starts.push(offsetMs);
-    this.#note('start');
+    this.#reports.note('start');
   }
   onPartial(recognition: Recognition): void {
     this.partials.push(recognition);
-    this.#note(`partial ${recognition.text}`);
+    this.#reports.note(`partial ${recognition.text}`);
   }
   onFinal(recognition: Recognition): void {
     this.finals.push(recognition);
-    this.#note(`final ${recognition.text}`);
+    this.#reports.note(`final ${recognition.text}`);
   }
   onError(error: Error): void {
     this.errors.push(error);
-    this.#note('error');
+    this.#reports.note('error');
+  }
+
+  get log(): readonly string[] {
+    return this.#reports.entries;
   }
 
   until(condition: () => boolean): Promise<void> {
-    return new Promise((resolve) => {
-      this.#check = () => {
-        if (condition()) resolve();
-      };
-      this.#check();
-    });
-  }
-
-  #note(entry: string): void {
-    this.log.push(entry);
-    this.#check();
+    return this.#reports.until(condition);
   }
 }
 

@@ -1,4 +1,3 @@
-import { historyEventType } from '#emulators/functions-host/durable/history-event.ts';
 import type { InstanceStatus } from '#emulators/functions-host/durable/instance-status.ts';
 import type { HostStorage } from '#emulators/functions-host/host-storage.ts';
 import {
@@ -8,6 +7,7 @@ import {
   streamRecoveryName,
   streamReportName,
 } from '#functions/orchestrations/stream-recovery-messages.ts';
+import { InstanceWatch } from './instance-watch.ts';
 import { OrchestrationBench, prepareBench } from './orchestration-bench.ts';
 import { PromptClock } from './prompt-clock.ts';
 
@@ -31,7 +31,7 @@ export class RecoveryBench extends OrchestrationBench {
   readonly #moments: { readonly name: string; readonly atMs: number }[] = [];
   #startedAt = 0;
   #serviceTime = 0;
-  #raised = 0;
+  #instance = new InstanceWatch({ id, host: this.host, clock: this.clock });
 
   static async open(
     appPath: string,
@@ -65,14 +65,15 @@ export class RecoveryBench extends OrchestrationBench {
     this.done = [];
     this.#moments.length = 0;
     this.#due.length = 0;
-    this.#raised = 0;
+    this.#instance = new InstanceWatch({ id, host: this.host, clock: this.clock });
   }
 
   /** Goes on with an instance that a former host has left in its storage. */
   adopt(former: RecoveryBench): void {
     this.#startedAt = former.#startedAt;
     this.#serviceTime = former.#serviceTime;
-    this.#raised = former.#raised;
+    const { raised } = former.#instance;
+    this.#instance = new InstanceWatch({ id, host: this.host, clock: this.clock, raised });
     this.#due.push(...former.#due);
   }
 
@@ -112,13 +113,8 @@ export class RecoveryBench extends OrchestrationBench {
   }
 
   /** Lets time pass; timers that are set meanwhile fire in it, too. */
-  async pass(ms: number): Promise<void> {
-    const until = this.clock.now() + ms;
-    for (let at = this.#nextTimer; at !== undefined && at <= until; at = this.#nextTimer) {
-      this.clock.advance(Math.max(0, at - this.clock.now()));
-      await this.#settle();
-    }
-    this.clock.advance(until - this.clock.now());
+  pass(ms: number): Promise<void> {
+    return this.#instance.pass(ms, () => this.#settle());
   }
 
   status(): Promise<InstanceStatus> {
@@ -155,45 +151,16 @@ export class RecoveryBench extends OrchestrationBench {
   }
 
   #send(report: object): Promise<void> {
-    this.#raised += 1;
+    this.#instance.noteRaised();
     return this.raiseText(id, streamReportName, JSON.stringify(report));
   }
 
   /** Resolves when the recovery has seen everything and waits for a moment to come, or is over. */
   async #settle(): Promise<void> {
-    await this.host.whenInstance(id, () => this.#isSettled());
+    await this.#instance.settled();
     const due = this.#due.splice(0);
-    if (due.length === 0 || this.#isOver) return;
+    if (due.length === 0 || this.#instance.isOver) return;
     for (const report of due) await this.#send(report);
     await this.#settle();
-  }
-
-  get #isOver(): boolean {
-    return ['Completed', 'Failed'].includes(this.host.recordHistory(id).runtimeStatus);
-  }
-
-  #isSettled(): boolean {
-    if (this.#isOver) return true;
-    const { events } = this.host.recordHistory(id);
-    const count = (type: number) => events.filter(({ EventType }) => EventType === type).length;
-    const open =
-      count(historyEventType.taskScheduled) -
-      count(historyEventType.taskCompleted) -
-      count(historyEventType.taskFailed);
-    const timer = this.#nextTimer;
-    return (
-      open === 0 &&
-      count(historyEventType.eventRaised) === this.#raised &&
-      timer !== undefined &&
-      timer > this.clock.now()
-    );
-  }
-
-  /** The timer that the recovery waits for: it sets one at a time. */
-  get #nextTimer(): number | undefined {
-    if (this.#isOver) return undefined;
-    const { events } = this.host.recordHistory(id);
-    const created = events.findLast(({ EventType }) => EventType === historyEventType.timerCreated);
-    return created?.FireAt === undefined ? undefined : Date.parse(created.FireAt);
   }
 }

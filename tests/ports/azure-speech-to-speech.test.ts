@@ -33,7 +33,7 @@ async function startEmulators() {
         ...host,
         speech,
         apiKey: 'right',
-        models: ['gpt-realtime'],
+        models: ['gpt-realtime', 'gpt-4.1'],
         pace: { firstWordMs: 0, transcriptMs: 0, audioSpeed: 20 },
       }),
   });
@@ -98,38 +98,70 @@ describeSpeechToSpeech('Azure Voice Live and its emulator', async () => {
   };
 });
 
+const ignore = () => undefined;
+const ignoring: SpeechToSpeechListener = {
+  onSpeechStart: ignore,
+  onSpeechEnd: ignore,
+  onUtterance: ignore,
+  onPartialTranscript: ignore,
+  onTranscript: ignore,
+  onText: ignore,
+  onAudio: ignore,
+  onWord: ignore,
+  onItemEnd: ignore,
+  onAnswerEnd: ignore,
+  onRefused: ignore,
+  onClosed: ignore,
+};
+const settings = {
+  instructions: '',
+  tools: [],
+  voice: { name: 'en-US-AvaNeural', language: 'en-US' },
+  language: 'en-US',
+  turnDetection: { silenceMs: 300, threshold: 0.5 },
+};
+
+describe('a caller who may speak several languages', () => {
+  it.each([
+    ['gpt-4.1', 'es-US'],
+    // OpenAI's transcription does not tell.
+    ['gpt-realtime', undefined],
+  ])('is understood, and by %s found to speak %s', async (model, language) => {
+    const { speech, openai } = await startEmulators();
+    let onHeard: (transcript: unknown[]) => void = ignore;
+    const heard = new Promise<unknown[]>((resolve) => {
+      onHeard = resolve;
+    });
+    const session = await createAzureSpeechToSpeech({
+      ...limits,
+      model,
+      endpoint: openai.url,
+      apiKey: 'right',
+    }).open(
+      { ...settings, candidateLanguages: ['en-US', 'es-US'] },
+      { ...ignoring, onTranscript: (...transcript) => onHeard(transcript) },
+    );
+    const samples = await createPhoneVoice(speech).speak(
+      'Quiero pagar mi factura.',
+      'es-ES-ElviraNeural',
+    );
+    session.push(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength));
+    session.push(silence);
+    expect(await heard).toEqual([expect.any(String), 'Quiero pagar mi factura.', language]);
+    await session.close();
+    await openai.close();
+    await speech.close();
+  });
+});
+
 describe('an unsteady connection to Voice Live', () => {
-  const ignore = () => undefined;
-  const settings = {
-    instructions: '',
-    tools: [],
-    voice: { name: 'en-US-AvaNeural', language: 'en-US' },
-    language: 'en-US',
-    turnDetection: { silenceMs: 300, threshold: 0.5 },
-  };
-  function listenerWith(onClosed: (error: Error) => void): SpeechToSpeechListener {
-    return {
-      onSpeechStart: ignore,
-      onSpeechEnd: ignore,
-      onUtterance: ignore,
-      onPartialTranscript: ignore,
-      onTranscript: ignore,
-      onText: ignore,
-      onAudio: ignore,
-      onWord: ignore,
-      onItemEnd: ignore,
-      onAnswerEnd: ignore,
-      onRefused: ignore,
-      onClosed,
-    };
-  }
   const openAt = (port: number, times: object, onClosed: (error: Error) => void = ignore) =>
     createAzureSpeechToSpeech({
       ...limits,
       ...times,
       endpoint: `http://127.0.0.1:${port}`,
       apiKey: 'right',
-    }).open(settings, listenerWith(onClosed));
+    }).open(settings, { ...ignoring, onClosed });
 
   it('does not wait for a handshake that never ends', async () => {
     const gate = await openTcpGate(1);

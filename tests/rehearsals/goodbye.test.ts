@@ -42,6 +42,21 @@ describe('a goodbye', () => {
     expect((await lastOf(jordan, ...utterances)).ends).toEqual([]);
   });
 
+  it.each([
+    ["No thanks, that's all.", 'Goodbye.'],
+    ['Can we go on by WhatsApp?', "No thanks, that's all.", 'Goodbye.'],
+    [
+      'I want to pay fifty dollars with my credit card',
+      '4821',
+      "No thanks, that's all.",
+      'Goodbye.',
+    ],
+  ])('that goes on ends the call all the same, with one farewell: %s | %s', async (...said) => {
+    const { ends, text } = await lastOf(jordan, ...said);
+    expect(ends).toMatchObject([{ ok: true }]);
+    expect(text).toBe('Goodbye!');
+  });
+
   it('is no goodbye yet while a payment waits for a yes', async () => {
     const asked = ['I want to pay fifty dollars with my credit card', '4821'];
     const early = await lastOf(jordan, ...asked, 'bye');

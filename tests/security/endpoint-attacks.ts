@@ -34,6 +34,9 @@ export const operatorEndpoints: readonly RawRequest[] = [
   { method: 'GET', path: '/api/v1/calls' },
   { path: '/api/v1/calls/initiate', body: JSON.stringify({ target_number: '+15550100066' }) },
   { path: '/api/v1/calls/terminate', body: JSON.stringify({ call_id: 'any' }) },
+  { path: '/api/v1/calls/any/recording/pause', body: '{}' },
+  { path: '/api/v1/calls/any/recording/resume', body: '{}' },
+  { path: '/api/v1/calls/any/recording/stop', body: '{}' },
   {
     path: '/api/v1/calls/transfer',
     body: JSON.stringify({

@@ -17,7 +17,7 @@ describe('a call on a virtual clock', () => {
   });
   afterEach(() => webhook.close());
 
-  const stage = async (direction: 'incoming' | 'outgoing') => {
+  const stage = async (direction: 'incoming' | 'outgoing', ringsForMs?: number) => {
     const clock = new VirtualClock(Date.now());
     const faults = new AcsFaults();
     const told: LineEvent[] = [];
@@ -25,6 +25,7 @@ describe('a call on a virtual clock', () => {
       lineId: 'line',
       phone: '+15550100102',
       isBusy: false,
+      ringsForMs,
       ring: () => undefined,
       tell: (event) => told.push(event),
       exchange: () => undefined,
@@ -76,6 +77,18 @@ describe('a call on a virtual clock', () => {
       resultInformation: { code: 408 },
     });
     expect(webhook.log.all).toHaveLength(1);
+  });
+
+  test('rings as long as the called phone lets it', async () => {
+    const { call, clock, told, request } = await stage('outgoing', 5000);
+    call.placed(request);
+    clock.advance(4999);
+    expect(told).toEqual([]);
+    clock.advance(1);
+    expect(told).toEqual([{ type: 'disconnected', reason: 'no-answer' }]);
+    expect((await webhook.event('CreateCallFailed')).body).toMatchObject({
+      resultInformation: { code: 408 },
+    });
   });
 
   test('leaves no timer behind when it ends, however it ends', async () => {

@@ -13,7 +13,7 @@ import { Participants } from './participants.ts';
 import type { PromptSource } from './prompt-source.ts';
 import { type ResultInformation, results } from './result-information.ts';
 
-/** A phone that rings this long is given up. */
+/** A phone that rings this long is given up, unless its own network is less patient. */
 const RING_TIMEOUT_MS = 60_000;
 
 export type CallState = 'ringing' | 'connecting' | 'connected' | 'transferring' | 'disconnected';
@@ -85,7 +85,10 @@ export class Call implements LineCall {
       },
       clock: dependencies.clock,
     });
-    this.#ringTimer = dependencies.clock.after(RING_TIMEOUT_MS, () => this.#ringTimedOut());
+    const ringsForMs = options.direction === 'outgoing' ? options.phone.ringsForMs : undefined;
+    this.#ringTimer = dependencies.clock.after(ringsForMs ?? RING_TIMEOUT_MS, () =>
+      this.#ringTimedOut(),
+    );
   }
 
   get state(): CallState {

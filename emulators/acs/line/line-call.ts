@@ -17,6 +17,8 @@ export interface CallerPhone {
   readonly phone: string;
   /** It has a call already. */
   readonly isBusy: boolean;
+  /** How long it rings when it is called; as long as the network lets it when absent. */
+  readonly ringsForMs?: number | undefined;
   /** A call begins; until it is answered the phone rings. */
   ring(call: LineCall, from: string, to: string): void;
   /** Tells the phone's owner. `rejected` and `disconnected` are the last word of a call. */

@@ -7,13 +7,14 @@ const phone = z
 /** What a script, the console or a person's program says over `/_phone/line`. */
 export const lineCommandSchema = z.discriminatedUnion('type', [
   /**
-   * Takes calls for this number; `busy` while its owner talks to somebody else. A `machine` answers
-   * them: it says its greeting and then, if it has one, its beep.
+   * Takes calls for this number; `busy` while its owner talks to somebody else. Who calls it is given
+   * up after `ringsForMs`. A `machine` answers: it says its greeting and then, if it has one, its beep.
    */
   z.strictObject({
     type: z.literal('register'),
     phone,
     busy: z.boolean().optional(),
+    ringsForMs: z.number().int().min(100).max(60_000).optional(),
     machine: z
       .strictObject({
         greeting: z.string().min(1),

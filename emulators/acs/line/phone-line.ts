@@ -44,6 +44,7 @@ export class PhoneLine implements CallerPhone {
   readonly #send: (event: LineEvent) => void;
   #phone = '';
   #isEngaged = false;
+  #ringsForMs: number | undefined;
   /** Takes the calls instead of the owner. */
   #machine: AnsweringMachine | undefined;
   #conversation: Conversation | undefined;
@@ -66,6 +67,10 @@ export class PhoneLine implements CallerPhone {
 
   get isBusy(): boolean {
     return this.#isEngaged || this.#conversation !== undefined;
+  }
+
+  get ringsForMs(): number | undefined {
+    return this.#ringsForMs;
   }
 
   /** For `GET /_phone/lines`. */
@@ -95,8 +100,7 @@ export class PhoneLine implements CallerPhone {
   #obey(command: LineCommand): void {
     switch (command.type) {
       case 'register':
-        this.#register(command.phone, command.busy === true);
-        this.#machine = command.machine;
+        this.#register(command);
         break;
       case 'dial':
         this.#dial(command.from, command.to);
@@ -166,10 +170,12 @@ export class PhoneLine implements CallerPhone {
     return caller;
   }
 
-  #register(phone: string, isEngaged: boolean): void {
+  #register(line: Extract<LineCommand, { type: 'register' }>): void {
     if (this.#conversation !== undefined) throw new CommandRefusedError('A call is in progress.');
-    this.#phone = phone;
-    this.#isEngaged = isEngaged;
+    this.#phone = line.phone;
+    this.#isEngaged = line.busy === true;
+    this.#ringsForMs = line.ringsForMs;
+    this.#machine = line.machine;
     try {
       this.#exchange.register(this);
       this.#send({ type: 'registered', lineId: this.lineId });

@@ -39,6 +39,20 @@ const turnDetectionSchema = z.looseObject({
   interrupt_response: z.boolean().default(true),
 });
 
+/** Most languages in one list. Microsoft docs: Voice Live API supported languages. */
+const mostLanguages = 10;
+
+const transcriptionSchema = z.looseObject({
+  model: z.string(),
+  /** One, or several with commas between; empty or absent: whatever is spoken. */
+  language: z
+    .string()
+    .refine((languages) => languages.split(',').length <= mostLanguages, {
+      message: `At most ${mostLanguages} languages.`,
+    })
+    .optional(),
+});
+
 /** `RealtimeRequestSession` as far as this emulator acts on it; other fields are kept and shown. */
 export const sessionUpdateSchema = z.looseObject({
   modalities: z.array(z.enum(['text', 'audio', 'animation', 'avatar'])).optional(),
@@ -50,7 +64,7 @@ export const sessionUpdateSchema = z.looseObject({
     .optional(),
   output_audio_format: z.enum(['pcm16', 'pcm16_8000hz', 'pcm16_16000hz']).optional(),
   output_audio_timestamp_types: z.array(z.literal('word')).optional(),
-  input_audio_transcription: z.looseObject({ model: z.string() }).nullish(),
+  input_audio_transcription: transcriptionSchema.nullish(),
   turn_detection: turnDetectionSchema.nullish(),
   tools: z.array(toolSchema).optional(),
   tool_choice: toolChoiceSchema.optional(),
@@ -104,6 +118,18 @@ export function defaultSettings(): SessionSettings {
 export function updatedSettings(current: SessionSettings, update: SessionUpdate): SessionSettings {
   const given = Object.entries(update).filter(([, value]) => value !== undefined);
   return { ...current, ...Object.fromEntries(given) };
+}
+
+/**
+ * The languages that Azure Speech listens for; undefined where everything is understood: OpenAI's
+ * transcription models take theirs for a hint.
+ */
+export function listeningLanguages({
+  input_audio_transcription: transcription,
+}: SessionSettings): readonly string[] | undefined {
+  const { model, language = '' } = transcription ?? {};
+  if (model !== 'azure-speech' || language === '') return undefined;
+  return language.split(',').map((each) => each.trim());
 }
 
 const outputRates = { pcm16: 24_000, pcm16_8000hz: 8000, pcm16_16000hz: 16_000 } as const;

@@ -87,8 +87,8 @@ export function voiceLiveStage() {
       types: () => events.map(({ type }) => type),
       append: (pcm: Uint8Array) =>
         send({ type: 'input_audio_buffer.append', audio: Buffer.from(pcm).toString('base64') }),
-      async say(line: string) {
-        const samples = await createPhoneVoice(speech).speak(line);
+      async say(line: string, voice?: string) {
+        const samples = await createPhoneVoice(speech).speak(line, voice);
         this.append(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength));
         this.append(new Uint8Array(32 * 500));
         return samples.length / 16;

@@ -4,16 +4,18 @@ import type { AnsweredBy } from '#shared/telephony/answered-by.ts';
 import { createFakeCallControl } from '#shared/testing/fake-call-control.ts';
 import { FakeHotStore } from '#shared/testing/fake-hot-store.ts';
 import { FakeLogger } from '#shared/testing/fake-logger.ts';
+import { FakeSpeechToSpeech } from '#shared/testing/fake-speech-to-speech.ts';
 import { FakeTextToSpeech } from '#shared/testing/fake-text-to-speech.ts';
 import { VirtualClock } from '#shared/testing/virtual-clock.ts';
 import { tone } from '../../audio/tone.ts';
 import { createBargeInPolicy } from '../../cascade/barge-in.ts';
 import { CascadeSession } from '../../cascade/cascade-session.ts';
 import { PlaybackClock } from '../../cascade/playback-clock.ts';
-import { usualSilenceLimits } from '../../cascade/silence-watch.ts';
 import { SynthesisLine } from '../../cascade/synthesis-line.ts';
+import { usualSilenceLimits } from '../../floor/silence-watch.ts';
 import { ScriptedConversation } from '../../testing/scripted-conversation.ts';
 import { TalkingCaller } from '../../testing/talking-caller.ts';
+import { VoiceLiveSession } from '../../voice-live/voice-live-session.ts';
 import type { CallRecording } from '../call-recording.ts';
 import { OpeningSession } from '../opening-session.ts';
 
@@ -28,6 +30,8 @@ export async function placedCall(
     /** What a worker that had the call before has found out. */
     readonly known?: AnsweredBy;
     readonly isInbound?: boolean;
+    /** The conversation is a model's that hears and speaks by itself. */
+    readonly isVoiceLive?: boolean;
   } = {},
 ) {
   const clock = new VirtualClock(1_000_000);
@@ -35,6 +39,7 @@ export async function placedCall(
   const hotStore = new FakeHotStore({ clock });
   const logger = new FakeLogger();
   const textToSpeech = new FakeTextToSpeech({ clock, firstAudioMs: 100, audioMsPerCharacter: 50 });
+  const model = new FakeSpeechToSpeech({ clock });
   const conversation = new ScriptedConversation({ clock });
   conversation.greeting = [greeting];
   conversation.voicemail = [message, { type: 'call-end', reason: 'voicemail' }];
@@ -87,7 +92,21 @@ export async function placedCall(
             },
           },
         }),
-    createSession: (call) => new CascadeSession(call),
+    createSession: (call) =>
+      options.isVoiceLive === true
+        ? new VoiceLiveSession({
+            ...call,
+            services: {
+              ...call.services,
+              speechToSpeech: model,
+              listeningOf: () => ({
+                language: 'en-US',
+                turnDetection: { silenceMs: 500, threshold: 0.5 },
+              }),
+            },
+            fallBack: () => new CascadeSession(call),
+          })
+        : new CascadeSession(call),
   });
   const hear = (pcm: Uint8Array) => session.pushAudio(pcm);
   other.call({ hear, pass: (byMs) => clock.advance(byMs) });
@@ -97,6 +116,7 @@ export async function placedCall(
     clock,
     callControl,
     conversation,
+    model,
     other,
     noted,
     ended,
@@ -142,11 +162,19 @@ export async function placedCall(
       await clock.advance(0);
       expect({
         timers: clock.pendingTimers,
+        models: model.sessions.filter(({ isOver }) => !isOver).length,
         recognisers: other.sessions.filter(({ closed }) => !closed).length,
         synthesisers: textToSpeech.openSessions,
         subscriptions: hotStore.subscriptionCount,
         turns: conversation.running,
-      }).toEqual({ timers: 0, recognisers: 0, synthesisers: 0, subscriptions: 0, turns: 0 });
+      }).toEqual({
+        timers: 0,
+        models: 0,
+        recognisers: 0,
+        synthesisers: 0,
+        subscriptions: 0,
+        turns: 0,
+      });
     },
   };
 }

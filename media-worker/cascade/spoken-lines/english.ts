@@ -1,3 +1,4 @@
+import { english as transferLines } from '#shared/telephony/transfer-lines/english.ts';
 import type { LineSet } from './line-set.ts';
 
 const channels = {
@@ -19,7 +20,7 @@ export const english = {
   hearingLost:
     'I am sorry, I cannot hear you right now. Please call again in a little while. Goodbye.',
   turnFailed: 'I am sorry, something went wrong on my side. Could you say that again?',
-  transferFailed: 'I am sorry, I could not put you through. Let us carry on here.',
+  transferFailed: (reason) => transferLines.failed[reason],
   switched: 'You have the message now, so we can go on there. Goodbye.',
   switchFailed: (target) =>
     `I could not reach you ${channels[target]} just now, so let us carry on here.`,

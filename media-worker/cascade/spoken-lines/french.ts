@@ -1,3 +1,4 @@
+import { french as transferLines } from '#shared/telephony/transfer-lines/french.ts';
 import type { LineSet } from './line-set.ts';
 
 const channels = { whatsapp: 'sur WhatsApp', webchat: 'dans le chat', voice: 'par téléphone' };
@@ -16,7 +17,7 @@ export const french: LineSet = {
   hearingLost:
     "Veuillez m'excuser, je ne vous entends pas pour le moment. Rappelez un peu plus tard, s'il vous plaît. Au revoir.",
   turnFailed: "Veuillez m'excuser, quelque chose n'a pas marché de mon côté. Pouvez-vous répéter ?",
-  transferFailed: "Veuillez m'excuser, je n'ai pas pu transférer votre appel. Continuons ici.",
+  transferFailed: (reason) => transferLines.failed[reason],
   switched: 'Vous avez le message, nous pouvons donc continuer là-bas. Au revoir.',
   switchFailed: (target) =>
     `Je n'ai pas réussi à vous joindre ${channels[target]}, continuons donc ici.`,

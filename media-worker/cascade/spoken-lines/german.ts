@@ -1,3 +1,4 @@
+import { german as transferLines } from '#shared/telephony/transfer-lines/german.ts';
 import type { LineSet } from './line-set.ts';
 
 const channels = { whatsapp: 'über WhatsApp', webchat: 'im Web-Chat', voice: 'am Telefon' };
@@ -17,8 +18,7 @@ export const german: LineSet = {
     'Es tut mir leid, ich kann Sie gerade nicht hören. Bitte rufen Sie in Kürze noch einmal an. Auf Wiederhören.',
   turnFailed:
     'Es tut mir leid, bei mir ist etwas schiefgegangen. Können Sie das noch einmal sagen?',
-  transferFailed:
-    'Es tut mir leid, ich konnte Sie nicht verbinden. Lassen Sie uns hier weitermachen.',
+  transferFailed: (reason) => transferLines.failed[reason],
   switched: 'Sie haben die Nachricht jetzt, wir können dort weitermachen. Auf Wiederhören.',
   switchFailed: (target) =>
     `Ich konnte Sie ${channels[target]} gerade nicht erreichen, lassen Sie uns hier weitermachen.`,

@@ -1,3 +1,4 @@
+import { italian as transferLines } from '#shared/telephony/transfer-lines/italian.ts';
 import type { LineSet } from './line-set.ts';
 
 const channels = { whatsapp: 'su WhatsApp', webchat: 'nella chat web', voice: 'per telefono' };
@@ -15,7 +16,7 @@ export const italian: LineSet = {
   hearingLost:
     'Mi dispiace, al momento non riesco a sentirla. Richiami tra poco, per favore. Arrivederci.',
   turnFailed: 'Mi dispiace, qualcosa è andato storto da parte mia. Può ripetere?',
-  transferFailed: 'Mi dispiace, non mi è stato possibile trasferire la chiamata. Continuiamo qui.',
+  transferFailed: (reason) => transferLines.failed[reason],
   switched: 'Ora ha il messaggio, quindi possiamo continuare lì. Arrivederci.',
   switchFailed: (target) =>
     `Non mi è stato possibile raggiungerla ${channels[target]}, quindi continuiamo qui.`,

@@ -1,3 +1,4 @@
+import { korean as transferLines } from '#shared/telephony/transfer-lines/korean.ts';
 import type { LineSet } from './line-set.ts';
 
 const channels = { whatsapp: '왓츠앱으로', webchat: '웹 채팅으로', voice: '전화로' };
@@ -15,7 +16,7 @@ export const korean: LineSet = {
   hearingLost:
     '죄송합니다, 지금은 말씀이 들리지 않습니다. 잠시 후에 다시 전화해 주세요. 안녕히 계세요.',
   turnFailed: '죄송합니다, 저희 쪽에 문제가 생겼습니다. 다시 말씀해 주시겠어요?',
-  transferFailed: '죄송합니다, 전화를 연결해 드리지 못했습니다. 여기에서 계속하겠습니다.',
+  transferFailed: (reason) => transferLines.failed[reason],
   switched: '메시지를 받으셨으니 그곳에서 계속하겠습니다. 안녕히 계세요.',
   switchFailed: (target) =>
     `지금은 ${channels[target]} 연락을 드리지 못했습니다. 여기에서 계속하겠습니다.`,

@@ -1,4 +1,5 @@
 import type { Channel } from '#shared/contracts/ids.ts';
+import type { TransferFailure } from '#shared/contracts/transfer.ts';
 
 /** What the voice path says by itself, in one language; none of it enters history. */
 export interface LineSet {
@@ -16,7 +17,8 @@ export interface LineSet {
   readonly hearingTrouble: string;
   readonly hearingLost: string;
   readonly turnFailed: string;
-  readonly transferFailed: string;
+  /** The caller is back from the wait for a colleague. */
+  readonly transferFailed: (reason: TransferFailure) => string;
   readonly switched: string;
   readonly switchFailed: (target: Channel) => string;
 }

@@ -1,3 +1,4 @@
+import { portuguese as transferLines } from '#shared/telephony/transfer-lines/portuguese.ts';
 import type { LineSet } from './line-set.ts';
 
 const channels = { whatsapp: 'pelo WhatsApp', webchat: 'pelo chat', voice: 'por telefone' };
@@ -15,7 +16,7 @@ export const portuguese: LineSet = {
   hearingLost:
     'Desculpe, agora não consigo ouvir. Por favor, ligue outra vez daqui a pouco. Até logo.',
   turnFailed: 'Desculpe, algo deu errado do meu lado. Pode repetir?',
-  transferFailed: 'Desculpe, não consegui transferir a ligação. Vamos continuar aqui.',
+  transferFailed: (reason) => transferLines.failed[reason],
   switched: 'Já tem a mensagem, então podemos continuar por lá. Até logo.',
   switchFailed: (target) =>
     `Não consegui fazer contato ${channels[target]} agora, então vamos continuar aqui.`,

@@ -1,3 +1,4 @@
+import { spanish as transferLines } from '#shared/telephony/transfer-lines/spanish.ts';
 import type { LineSet } from './line-set.ts';
 
 const channels = { whatsapp: 'por WhatsApp', webchat: 'por el chat web', voice: 'por teléfono' };
@@ -15,7 +16,7 @@ export const spanish: LineSet = {
   hearingLost:
     'Lo siento, ahora mismo no le oigo. Vuelva a llamar dentro de un rato, por favor. Hasta luego.',
   turnFailed: 'Lo siento, algo ha fallado por mi parte. ¿Puede repetirlo?',
-  transferFailed: 'Lo siento, no he podido pasar la llamada. Sigamos aquí.',
+  transferFailed: (reason) => transferLines.failed[reason],
   switched: 'Ya tiene el mensaje, así que podemos seguir allí. Hasta luego.',
   switchFailed: (target) =>
     `No he podido contactar con usted ${channels[target]}, así que sigamos aquí.`,

@@ -15,13 +15,13 @@ import { FakeTextToSpeech } from '#shared/testing/fake-text-to-speech.ts';
 import { VirtualClock } from '#shared/testing/virtual-clock.ts';
 import { createBargeInPolicy } from '../../cascade/barge-in.ts';
 import { PlaybackClock } from '../../cascade/playback-clock.ts';
-import { usualSilenceLimits } from '../../cascade/silence-watch.ts';
 import { SynthesisLine } from '../../cascade/synthesis-line.ts';
 import { createThinkingSound } from '../../cascade/thinking-sound.ts';
 import type { FillerKind } from '../../cascade/wait-filler.ts';
+import { usualSilenceLimits } from '../../floor/silence-watch.ts';
 import { ScriptedConversation } from '../../testing/scripted-conversation.ts';
 import type { VoiceSession } from '../../voice-session.ts';
-import { VoiceLiveSession } from '../voice-live-session.ts';
+import { type VoiceLiveServices, VoiceLiveSession } from '../voice-live-session.ts';
 
 /** Length of spoken text, for the model's voice and ours. */
 export const msPerCharacter = 50;
@@ -36,6 +36,8 @@ export interface VoiceLiveCallOptions extends FakeSpeechToSpeechOptions {
   readonly startTransfer?: StartTransfer;
   /** The model cannot be reached from the start. */
   readonly openError?: Error;
+  /** Languages that the caller may speak; American English alone when absent. */
+  readonly candidateLanguages?: readonly string[];
 }
 
 /** What goes on with a call that the model has left. */
@@ -54,6 +56,31 @@ class Successor implements VoiceSession {
   async close(): Promise<void> {
     this.log.push('close');
   }
+}
+
+/** What a call needs that is the same in all tests, or what they say. */
+export function voiceLiveServices(
+  options: VoiceLiveCallOptions,
+): Omit<VoiceLiveServices, 'speechToSpeech' | 'callControl' | 'hotStore' | 'clock' | 'logger'> {
+  const { candidateLanguages, startTransfer } = options;
+  let turns = 0;
+  return {
+    listeningOf: () => ({
+      language: 'en-US',
+      ...(candidateLanguages === undefined ? {} : { candidateLanguages }),
+      turnDetection: { silenceMs: 500, threshold: 0.5 },
+    }),
+    ...(startTransfer === undefined ? {} : { startTransfer }),
+    bargeIn: createBargeInPolicy(),
+    timing: { resumeAfterMs: 1500, fillerAfterMs: 2500, silence: usualSilenceLimits },
+    voiceOf: (agent, language = 'en-US') => ({ name: `voice of ${agent}`, language }),
+    fillers: { kindOf: () => options.filler ?? 'speech', sound: createThinkingSound() },
+    passagesOf: () => options.passages ?? [],
+    randomId: () => {
+      turns += 1;
+      return `turn-${turns}`;
+    },
+  };
 }
 
 /** An answered speech-to-speech call on a virtual clock, wired from fakes. */
@@ -82,7 +109,6 @@ export async function startVoiceLiveCall(options: VoiceLiveCallOptions = {}) {
   const published: SessionEventBody[] = [];
   const ended: string[] = [];
   const successor = new Successor();
-  let turns = 0;
   const playback = new PlaybackClock({ clock }).open({
     sendFrame: () => received.push({ at: clock.now(), what: 'frame' }),
     sendStop: () => received.push({ at: clock.now(), what: 'stop' }),
@@ -91,23 +117,10 @@ export async function startVoiceLiveCall(options: VoiceLiveCallOptions = {}) {
   });
   const session = new VoiceLiveSession({
     services: {
+      ...voiceLiveServices(options),
       speechToSpeech: model,
-      listeningOf: () => ({
-        language: 'en-US',
-        turnDetection: { silenceMs: 500, threshold: 0.5 },
-      }),
       callControl,
-      ...(options.startTransfer === undefined ? {} : { startTransfer: options.startTransfer }),
       hotStore,
-      bargeIn: createBargeInPolicy(),
-      timing: { resumeAfterMs: 1500, fillerAfterMs: 2500, silence: usualSilenceLimits },
-      voiceOf: (agent) => ({ name: `voice of ${agent}`, language: 'en-US' }),
-      fillers: { kindOf: () => options.filler ?? 'speech', sound: createThinkingSound() },
-      passagesOf: () => options.passages ?? [],
-      randomId: () => {
-        turns += 1;
-        return `turn-${turns}`;
-      },
       clock,
       logger,
     },
@@ -151,12 +164,12 @@ export async function startVoiceLiveCall(options: VoiceLiveCallOptions = {}) {
       );
     },
     /** The caller says a line at once, and it is transcribed a little later. */
-    async says(text: string, transcriptMs = 100): Promise<void> {
+    async says(text: string, transcriptMs = 100, language?: string): Promise<void> {
       model.session.speechStart();
       await clock.advance(300);
       const item = model.session.speechEnd();
       await clock.advance(transcriptMs);
-      model.session.transcript(item, text);
+      model.session.transcript(item, text, language);
       await clock.advance(0);
     },
     /** Tells the session something on its control channel. */

@@ -17,6 +17,27 @@ describe('end_call', () => {
     expect(signalOf(result)).toEqual({ type: 'call-end', reason: 'customer-said-goodbye' });
   });
 
+  it('ends it in the same way when the caller goes on with a goodbye, without a second farewell', async () => {
+    const bench = new ToolBench(company);
+    const first = await bench.run('end_call');
+    await company.clock.advance(3000);
+    const second = await bench.run('end_call');
+    expect(second).toEqual({ ...first, message: 'Goodbye!' });
+    expect(signalOf(second)).toEqual(signalOf(first));
+    await company.clock.advance(30_000);
+    expect(await bench.run('end_call')).toEqual(first);
+  });
+
+  it('still waits for what was asked after a first goodbye', async () => {
+    const bench = new ToolBench(company);
+    await bench.run('end_call');
+    const asked = new ToolBench(company, {
+      openMatters: [{ kind: 'confirmation', tool: 'process_payment' }],
+    });
+    Object.assign(asked.facts, bench.facts);
+    expect(await failureOf(asked.run('end_call'))).toMatchObject({ code: 'answer_awaited' });
+  });
+
   it.each(['whatsapp', 'webchat'] as const)('cuts nothing off on %s', async (channel) => {
     const result = await new ToolBench(company, { channel }).run('end_call');
     expect(result).toMatchObject({ call_ends: false, note: expect.stringMatching(/stays open/) });

@@ -8,6 +8,11 @@ import {
   ToolFailure,
 } from '#shared/contracts/tool.ts';
 
+/** Fact: when the call was last about to end. */
+const goodbyeFact = 'goodbye_at';
+/** Within this time a second goodbye belongs to the first. */
+const sameGoodbyeMs = 30_000;
+
 const result = z.object({
   /** False in writing: nothing is cut off there. */
   call_ends: z.boolean(),
@@ -52,13 +57,21 @@ export const endCall = defineTool({
         fix: 'Never end this call: the caller hangs up when they want to.',
       });
     }
+    const farewell = hasJustSaidGoodbye(context) ? 'Goodbye!' : 'Thank you for calling. Goodbye!';
+    context.learn({ [goodbyeFact]: new Date(context.clock.now()).toISOString() });
     return {
       call_ends: true,
       note: 'Say goodbye in one short sentence, or nothing more if you just have. The call ends when it has been heard; if the customer speaks up, it goes on.',
-      message: 'Thank you for calling. Goodbye!',
+      message: farewell,
     };
   },
 });
+
+/** The caller has gone on with their own goodbye: one farewell is enough. */
+function hasJustSaidGoodbye({ session, clock }: ToolContext): boolean {
+  const saidAt = Date.parse(String(session.facts[goodbyeFact]));
+  return clock.now() - saidAt < sameGoodbyeMs;
+}
 
 function stillOpen({ kind, question = 'I still need your answer.' }: OpenMatter): ToolFailure {
   const code = 'answer_awaited';

@@ -4,7 +4,13 @@ import { callbackTime } from './callback-time.ts';
 
 // A Tuesday, noon in Chicago.
 const moment = { nowMs: Date.UTC(2026, 0, 20, 18), timeZone: 'America/Chicago' };
-const hours = { opensAtHour: 8, closesAtHour: 20, leadMinutes: 15 };
+const hours = {
+  opensAtHour: 8,
+  closesAtHour: 20,
+  leadMinutes: 15,
+  windowMinutes: 60,
+  numbersBeginWith: [],
+};
 
 describe('callbackTime', () => {
   it.each([

@@ -113,6 +113,78 @@ describe('reaching a person', () => {
     });
   });
 
+  it('keeps one callback for a number: a new time replaces the old one', async () => {
+    const bench = new ToolBench(company, { phone: '+15550109999' });
+    const callbacks = () => bench.recordsOf('public').list('callback');
+    await bench.run('schedule_callback', { preferred_time: 'tomorrow at 3 PM' }, 'first');
+    const [first] = await callbacks();
+    const callAt = Date.UTC(2026, 0, 21, 21);
+    expect(first).toMatchObject({
+      phone: '+15550109999',
+      scenario: 'utilities',
+      status: 'scheduled',
+      callAt,
+      nextAt: callAt,
+      callUntil: callAt + 60 * 60_000,
+      attempts: 0,
+    });
+    await bench.run('schedule_callback', { preferred_time: 'tomorrow at 3 PM' }, 'first');
+    expect(await callbacks()).toEqual([first]);
+    await bench.run('schedule_callback', { preferred_time: 'tomorrow at 4 PM' }, 'second');
+    expect(await callbacks()).toMatchObject([{ callAt: callAt + 60 * 60_000 }]);
+  });
+
+  it('leaves a callback alone that was booked on another number', async () => {
+    const args = { preferred_time: 'tomorrow at 3 PM', phone_number: '+15550109999' };
+    const owner = new ToolBench(company, { phone: '+15550109999' });
+    await owner.run('schedule_callback', args);
+    const other = new ToolBench(company, { phone: '+15550108888', sessionId: 'session-2' });
+    expect(await failureOf(other.run('schedule_callback', args))).toMatchObject({
+      code: 'callback_already_booked',
+    });
+    await owner.run('cancel_callback');
+    await other.run('schedule_callback', args);
+    expect(owner.facts).not.toHaveProperty('callback_phone');
+    // Whoever booked it may change it in the same conversation.
+    await other.run('schedule_callback', { ...args, preferred_time: 'tomorrow at 4 PM' });
+  });
+
+  it('calls one number on a stranger’s word, and none abroad, but a caller wherever they are', async () => {
+    const bench = new ToolBench(company, { phone: '+442079460018' });
+    const book = (phone?: string) =>
+      bench.run('schedule_callback', {
+        preferred_time: 'tomorrow at 3 PM',
+        ...(phone === undefined ? {} : { phone_number: phone }),
+      });
+    await book();
+    expect(await failureOf(book('+442079460019'))).toMatchObject({
+      code: 'number_not_called',
+      message: expect.stringContaining('+1'),
+    });
+    await book('+15550109999');
+    expect(await failureOf(book('+15550109998'))).toMatchObject({
+      code: 'another_number_was_booked',
+    });
+    await book('+15550109999');
+    await book('+442079460018');
+  });
+
+  it('cancels the callback of the number, once', async () => {
+    const bench = new ToolBench(company, { phone: '+15550109999' });
+    expect(await bench.run('cancel_callback')).toMatchObject({ callback_cancelled: false });
+    await bench.run('schedule_callback', { preferred_time: 'tomorrow at 3 PM' });
+    const later = new ToolBench(company, { phone: '+15550109999', sessionId: 'session-2' });
+    const cancelled = await later.run('cancel_callback');
+    expect(cancelled).toMatchObject({
+      callback_cancelled: true,
+      message: 'The call back to the number ending in 9999 is cancelled.',
+    });
+    expect(await later.run('cancel_callback')).toEqual(cancelled);
+    expect(await bench.recordsOf('public').list('callback')).toMatchObject([
+      { status: 'cancelled', ended: 'cancelled-by-customer' },
+    ]);
+  });
+
   it('asks for what it cannot know', async () => {
     const bench = new ToolBench(company, { channel: 'webchat' });
     const noNumber = await failureOf(

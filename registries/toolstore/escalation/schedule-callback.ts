@@ -7,11 +7,13 @@ import { readPolicy } from '#registries/toolstore/utilities/account/read-policy.
 import { accountId, accountSchema } from '#registries/toolstore/utilities/records/account.ts';
 import {
   type Callback,
+  callbackIdOf,
   callbackSchema,
+  isPending,
 } from '#registries/toolstore/utilities/records/service-desk.ts';
 import { spokenPhoneEnding } from '#registries/toolstore/wording/spoken-phone.ts';
 import { datedMoment, spokenMoment } from '#registries/toolstore/wording/spoken-time.ts';
-import { defineTool } from '#shared/contracts/tool.ts';
+import { defineTool, type ToolContext, ToolFailure } from '#shared/contracts/tool.ts';
 import { callbackTime } from './callback-time.ts';
 
 const departmentSchema = z.enum(['general', 'billing', 'outage']);
@@ -28,7 +30,7 @@ export const scheduleCallback = defineTool({
   name: 'schedule_callback',
   version: 1,
   description:
-    'Books a call back from a human colleague at a time the customer chooses, so that they need not wait in line.',
+    'Books a call back at a time the customer chooses, so that they need not wait in line; who wants a human colleague is put through then. A new time replaces the one booked before for the same number.',
   exampleRequests: [
     'can somebody call me back',
     'I would rather get a callback',
@@ -58,7 +60,7 @@ export const scheduleCallback = defineTool({
       .describe('What the call should be about, in a few words.'),
     department: departmentSchema
       .default('general')
-      .describe('Who should call: general, billing (bills and payments), or outage (repairs).'),
+      .describe('Whom it is for: general, billing (bills and payments), or outage (repairs).'),
   }),
   result,
   effect: 'write',
@@ -74,6 +76,7 @@ export const scheduleCallback = defineTool({
       readPolicy(context),
       records === undefined ? undefined : readRecord(records, accountId, accountSchema),
     ]);
+    assertMayBeCalled(phone, policy.callback.numbersBeginWith, context);
     const moment = {
       nowMs: Math.round(context.clock.now()),
       timeZone: account?.timeZone ?? policy.timeZone,
@@ -88,25 +91,33 @@ export const scheduleCallback = defineTool({
     const issue = context.session.facts.issue_type;
     const reference = referenceOf('CB', context.idempotencyKey);
     const callback = await changeRecord<Callback>({
-      area: records ?? context.services.publicRecords,
-      id: reference.id,
+      area: context.services.publicRecords,
+      id: callbackIdOf(phone),
       schema: callbackSchema,
       signal: context.signal,
       change: (current) =>
-        current ?? {
-          id: reference.id,
-          kind: 'callback',
-          at: moment.nowMs,
-          reference: reference.spoken,
-          phone,
-          department: args.department,
-          reason: args.reason ?? (typeof issue === 'string' ? issue : 'not said'),
-          callAt,
-          status: 'scheduled',
-        },
+        isOwnWork(current, context, reference.spoken)
+          ? current
+          : {
+              id: callbackIdOf(phone),
+              kind: 'callback',
+              at: moment.nowMs,
+              reference: reference.spoken,
+              phone,
+              scenario: context.session.scenario,
+              department: args.department,
+              reason: args.reason ?? (typeof issue === 'string' ? issue : 'not said'),
+              callAt,
+              callUntil: callAt + policy.callback.windowMinutes * 60_000,
+              status: 'scheduled',
+              nextAt: callAt,
+              attempts: 0,
+            },
     });
     context.learn({
       callback_id: callback.reference,
+      // Whom they call from needs no mention, and one on file is not to be told.
+      callback_phone: args.phone_number,
       callback_time: datedMoment(callback.callAt, moment),
     });
     const when = spokenMoment(callback.callAt, moment);
@@ -115,7 +126,57 @@ export const scheduleCallback = defineTool({
       callback_id: callback.reference,
       department: callback.department,
       estimated_callback: when,
-      message: `A colleague will call you ${when} at ${spokenPhoneEnding(callback.phone)}. Your callback number is ${callback.reference}.`,
+      message: `We will call you ${when} at ${spokenPhoneEnding(callback.phone)}. Your callback number is ${callback.reference}.`,
     };
   },
 });
+
+/**
+ * Our calls cost money and ring at somebody's: on a stranger's word they go to one number of a
+ * conversation, and not abroad.
+ */
+function assertMayBeCalled(
+  phone: string,
+  numbersBeginWith: readonly string[],
+  { session, customer }: ToolContext,
+): void {
+  if (phone === session.customerPhone || phone === customer?.phone) return;
+  const { callback_phone: booked } = session.facts;
+  if (booked !== undefined && booked !== phone) {
+    throw new ToolFailure({
+      code: 'another_number_was_booked',
+      message: 'A call back to another number was booked in this conversation.',
+      fix: 'Offer the number that was booked, or the one the customer is calling from.',
+    });
+  }
+  if (!numbersBeginWith.some((beginning) => phone.startsWith(beginning))) {
+    throw new ToolFailure({
+      code: 'number_not_called',
+      message: `We call ${['the number the customer is calling from', ...numbersBeginWith.map((beginning) => `numbers that begin with ${beginning}`)].join(', and ')}.`,
+      fix: 'Say so, and offer the number the customer is calling from.',
+    });
+  }
+}
+
+/**
+ * Whether this very call of the tool booked it.
+ *
+ * @throws ToolFailure when somebody on another number has a call back booked there: it is not replaced.
+ */
+function isOwnWork(
+  current: Callback | undefined,
+  { session, customer }: ToolContext,
+  reference: string,
+): current is Callback {
+  if (current === undefined || current.reference === reference) return current !== undefined;
+  const own = [session.customerPhone, customer?.phone, session.facts.callback_phone];
+  if (isPending(current) && !own.includes(current.phone)) {
+    throw new ToolFailure({
+      code: 'callback_already_booked',
+      message:
+        'A call back to that number is booked already, and only somebody on that number can change it.',
+      fix: 'Say so, or book one for the number the customer is calling from.',
+    });
+  }
+  return false;
+}

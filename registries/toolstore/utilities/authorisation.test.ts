@@ -5,6 +5,7 @@ import { type Company, openCompany, ToolBench } from '#registries/testing/tool-b
 import { tools } from '#registries/toolstore/index.ts';
 
 const forStrangers = new Set([
+  'cancel_callback',
   'check_outage_status',
   'check_queue_status',
   'end_call',

@@ -20,6 +20,10 @@ export const policySchema = z.object({
     opensAtHour: z.number().int(),
     closesAtHour: z.number().int(),
     leadMinutes: z.number().int(),
+    /** How long after the agreed time the customer may still be called. */
+    windowMinutes: z.number().int().default(60),
+    /** Beginnings of the numbers we call on anybody's word; a caller's own may begin otherwise. */
+    numbersBeginWith: z.array(z.string().regex(/^\+\d{1,6}$/)).default([]),
   }),
   /** How soon somebody comes. */
   response: z.object({

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { createCallRecordings } from '#shared/telephony/call-recordings.ts';
+import { FakeHotStore } from '#shared/testing/fake-hot-store.ts';
+import { FakeLogger } from '#shared/testing/fake-logger.ts';
+import { VirtualClock } from '#shared/testing/virtual-clock.ts';
+import { createRecordingOf } from './recording-of-call.ts';
+
+function stage() {
+  const clock = new VirtualClock(0);
+  const hotStore = new FakeHotStore({ clock });
+  const recordings = createCallRecordings({
+    hotStore,
+    clock,
+    control: {
+      start: async () => ({ recordingId: 'r' }),
+      pause: async () => undefined,
+      resume: async () => undefined,
+      stop: async () => undefined,
+    },
+  });
+  const recordingOf = createRecordingOf({
+    recordings,
+    scenarios: new Map([['utilities', { recording_notice: 'This call is recorded.' }]]),
+    usualScenario: 'utilities',
+    sessionTokens: { issue: async () => 'token' },
+    baseUrl: 'https://app.example',
+    logger: new FakeLogger(),
+  });
+  return { hotStore, recordingOf };
+}
+
+describe('a recorded call', () => {
+  it('is still one when the hot store has forgotten it, so that no digits are recorded', async () => {
+    const { hotStore, recordingOf } = stage();
+    const first = recordingOf({ sessionId: 's' }, 'c');
+    expect(await first?.pause()).toBe(false);
+    await first?.begin();
+    const next = recordingOf({ sessionId: 's' }, 'c');
+    expect(await next?.hasBegun()).toBe(true);
+    await hotStore.delete('recording:s');
+    for (const worker of [first, next]) {
+      expect(await worker?.hasBegun()).toBe(true);
+      await expect(worker?.pause()).rejects.toThrow('Nobody knows');
+    }
+  });
+});
