@@ -12,6 +12,7 @@ import { type CallDesk, createCallDesk, type TestCall } from '../testing/call-de
 import { sessionMemo } from '../testing/session-memo.ts';
 import { createTestApp, type TestApp } from '../testing/test-app.ts';
 import { streamActivities } from './stream-activities.ts';
+import { streamLinesIn } from './stream-lines.ts';
 import type { StreamActivityName } from './stream-recovery-messages.ts';
 
 let app: TestApp;
@@ -110,16 +111,16 @@ describe('what the caller hears meanwhile', () => {
     expect(lines()).toHaveLength(1);
   });
 
-  it('is said in the voice of the agent they were talking to', async () => {
+  it('is said in the voice of the agent they were talking to, and in their language', async () => {
     const agents = new Map([['Front', agentWithVoice('en-US-AndrewNeural')]]);
-    const voices: string[] = [];
+    const said: { readonly voiceName: string; readonly text: string }[] = [];
     const talking = createTestApp(
       {
         ...app.services,
         messages: createFakeMessageSender(),
         calls: {
           ...calls,
-          playText: async (_id, { voiceName }) => void voices.push(voiceName),
+          playText: async (_id, { voiceName, text }) => void said.push({ voiceName, text }),
         },
       },
       { content: { ...app.services.content, agents } },
@@ -128,7 +129,18 @@ describe('what the caller hears meanwhile', () => {
     await say();
     await saveSession({ sessionId: call.sessionId, activeAgent: 'Front' });
     await streamActivities.welcomeBack({ ...call, lostAt: 1 }, talking.services);
-    expect(voices).toEqual([app.services.settings.promptVoice, 'en-US-AndrewNeural']);
+    const speaksSpanish = { caller_language: 'es-US' };
+    await app.services.sessions.save(
+      sessionMemo({ sessionId: call.sessionId, activeAgent: 'Front', facts: speaksSpanish }),
+      1,
+    );
+    await streamActivities.welcomeBack({ ...call, lostAt: 2 }, talking.services);
+    const { promptVoice } = app.services.settings;
+    expect(said).toEqual([
+      { voiceName: promptVoice, text: streamLinesIn('en-US').lines.connecting },
+      { voiceName: 'en-US-AndrewNeural', text: streamLinesIn('en-US').lines.back },
+      { voiceName: 'es-US-PalomaNeural', text: streamLinesIn('es-US').lines.back },
+    ]);
   });
 
   describe('after a short gap', () => {
@@ -279,6 +291,7 @@ function agentWithVoice(name: string): AgentDefinition {
     greeting: 'Hello.',
     tools: [],
     voice: { name },
+    voice_by_language: { 'es-US': { name: 'es-US-PalomaNeural' } },
   });
   return { ...settings, promptTemplate: 'You are the front desk.' };
 }

@@ -1,11 +1,12 @@
 import { CallControlError } from '#shared/errors/coded-error.ts';
 import { type CallRecord, hasEnded } from '../calls/call-record.ts';
 import { endCall } from '../calls/end-call.ts';
+import { linesForCaller } from '../calls/lines-for-caller.ts';
 import { restartStream } from '../calls/restart-stream.ts';
 import { streamRestartKey } from '../calls/stream-restart-key.ts';
 import type { Services } from '../services.ts';
 import { isTalking } from './is-talking.ts';
-import { apologyLine, streamLines } from './stream-lines.ts';
+import { apologyLine, type StreamLines, streamLinesIn } from './stream-lines.ts';
 import {
   apologyContext,
   type BrokenCall,
@@ -50,22 +51,31 @@ async function sayOneMoment(
   services: Services,
 ): Promise<{ readonly greeted: boolean }> {
   const greeted = (await services.sessions.load(call.sessionId))?.memo.greeted === true;
-  const text = greeted ? streamLines.reconnecting : streamLines.connecting;
-  await say(services, call, { text, context: lineContext, once: 'one-moment' });
+  const words = ({ reconnecting, connecting }: StreamLines) =>
+    greeted ? reconnecting : connecting;
+  await say(services, call, { words, context: lineContext, once: 'one-moment' });
   return { greeted };
 }
 
 async function askForPatience(call: BrokenCall, services: Services): Promise<void> {
-  await say(services, call, { text: streamLines.patience, context: lineContext, once: 'patience' });
+  await say(services, call, {
+    words: ({ patience }) => patience,
+    context: lineContext,
+    once: 'patience',
+  });
 }
 
 async function welcomeBack(call: BrokenCall, services: Services): Promise<void> {
-  await say(services, call, { text: streamLines.back, context: lineContext, once: 'back' });
+  await say(services, call, { words: ({ back }) => back, context: lineContext, once: 'back' });
 }
 
 async function breakSilence(call: BrokenCall, services: Services): Promise<void> {
   if (await isTalking(services, call)) return;
-  await say(services, call, { text: streamLines.cutOff, context: lineContext, once: 'cut-off' });
+  await say(services, call, {
+    words: ({ cutOff }) => cutOff,
+    context: lineContext,
+    once: 'cut-off',
+  });
 }
 
 async function apologiseForStream(
@@ -86,12 +96,10 @@ async function apologiseForStream(
   if (record === undefined || hasEnded(record)) return { said: false };
   logger.error('audio stream given up', { sessionId, restarts: record.streamRestarts });
   if (record.callBack === true) await waitingCalls.join(sessionId);
-  const text = apologyLine({
-    callBack: record.callBack === true,
-    whatsApp: hasWhatsApp(services, record),
-  });
+  const next = { callBack: record.callBack === true, whatsApp: hasWhatsApp(services, record) };
+  const words = (lines: StreamLines) => apologyLine(lines, next);
   return {
-    said: await say(services, call, { text, context: apologyContext, once: 'apology' }),
+    said: await say(services, call, { words, context: apologyContext, once: 'apology' }),
   };
 }
 
@@ -118,32 +126,32 @@ function hasWhatsApp({ messages, content, settings }: Services, { scenario }: Ca
 }
 
 /**
- * Speaks through the telephony service, in the voice of the agent the caller was talking to.
+ * Speaks through the telephony service, in the caller's language and the voice of the agent they were
+ * talking to.
  * @returns false when there is nobody to hear it.
  */
 async function say(
   services: Services,
   { sessionId, callConnectionId, lostAt }: BrokenCall,
-  line: { readonly text: string; readonly context: string; readonly once: string },
+  line: {
+    readonly words: (lines: StreamLines) => string;
+    readonly context: string;
+    readonly once: string;
+  },
 ): Promise<boolean> {
   const { calls, seenEvents } = services;
   try {
-    await seenEvents.once(`stream-line:${sessionId}:${lostAt}:${line.once}`, async () =>
-      calls.playText(callConnectionId, {
-        text: line.text,
-        voiceName: await voiceOf(services, sessionId),
+    await seenEvents.once(`stream-line:${sessionId}:${lostAt}:${line.once}`, async () => {
+      const { lines, voice } = await linesForCaller(services, sessionId, streamLinesIn);
+      await calls.playText(callConnectionId, {
+        text: line.words(lines),
+        voiceName: voice.name,
         operationContext: line.context,
-      }),
-    );
+      });
+    });
     return true;
   } catch (error) {
     if (!(error instanceof CallControlError && error.code === 'call_not_found')) throw error;
     return false;
   }
-}
-
-async function voiceOf({ sessions, content, settings }: Services, sessionId: string) {
-  const agent = (await sessions.load(sessionId))?.memo.activeAgent;
-  const voice = agent === undefined ? undefined : content.agents.get(agent)?.voice;
-  return voice?.name ?? settings.promptVoice;
 }

@@ -1,11 +1,10 @@
-import { languageOf } from '#shared/conversation/caller-language.ts';
 import { CallControlError, CodedError } from '#shared/errors/coded-error.ts';
-import { voiceForLanguage } from '#shared/speech/voice-for-language.ts';
 import type { TransferLines } from '#shared/telephony/transfer-lines/transfer-lines.ts';
 import { transferLinesIn } from '#shared/telephony/transfer-lines/transfer-lines-in.ts';
 import { transferFailedFact, transferFailedValue } from '#shared/telephony/transfer-words.ts';
 import { type CallRecord, hasEnded, laterStatus } from '../calls/call-record.ts';
 import { endCall } from '../calls/end-call.ts';
+import { linesForCaller } from '../calls/lines-for-caller.ts';
 import { promoteWaiting } from '../calls/promote-waiting.ts';
 import { recoverStream } from '../calls/stream-events.ts';
 import type { Services } from '../services.ts';
@@ -353,22 +352,7 @@ async function briefingFor(
   });
 }
 
-/** Our lines in the language that the caller speaks, as far as we have them, and the agent's voice for it. */
-async function spokenTo(
-  { sessions, content, settings }: Services,
-  { sessionId }: TransferInput,
-): Promise<{
-  readonly lines: TransferLines;
-  readonly voice: { readonly name: string; readonly language: string };
-}> {
-  const memo = (await sessions.load(sessionId))?.memo;
-  const agent = memo === undefined ? undefined : content.agents.get(memo.activeAgent);
-  if (memo === undefined || agent === undefined) {
-    const { lines, language } = transferLinesIn('en-US');
-    return { lines, voice: { name: settings.promptVoice, language } };
-  }
-  const { lines, language } = transferLinesIn(languageOf(memo) ?? agent.voice.language);
-  return { lines, voice: voiceForLanguage(agent, language) };
-}
+const spokenTo = (services: Services, { sessionId }: TransferInput) =>
+  linesForCaller(services, sessionId, transferLinesIn);
 
 const briefingKey = ({ transferId }: TransferInput): string => `briefing:${transferId}`;

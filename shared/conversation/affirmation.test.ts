@@ -25,6 +25,10 @@ const affirmations = [
   'certo, procedi',
   'sim, pode ser',
   'com certeza',
+  'Yes, I have it here.',
+  'Yeah, I’m ready',
+  '네, 그렇게 해 주세요',
+  '좋아요',
 ];
 
 const others = [
@@ -52,6 +56,10 @@ const others = [
   'I said yes to the other one',
   'hold on, ok',
   'cancel it yes',
+  'I have it here',
+  'yes, I have to think',
+  '네, 하지만 나중에요',
+  '해 주세요',
 ];
 
 describe('isAffirmation', () => {

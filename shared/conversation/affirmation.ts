@@ -1,6 +1,6 @@
 /**
- * Words that say yes by themselves, in English, Spanish, French, German, Italian and Portuguese;
- * written without accents and apostrophes.
+ * Words that say yes by themselves, in English, Spanish, French, German, Italian, Portuguese and
+ * Korean; written without accents and apostrophes.
  */
 const yesWords = new Set(
   (
@@ -10,8 +10,11 @@ const yesWords = new Set(
     'oui ouais daccord volontiers exactement ' +
     'ja jawohl jo klar genau gerne natuerlich naturlich einverstanden bestatige bestaetige ' +
     'certo esatto procedi proceda confermo daccordo ' +
-    'sim claro confirmo certamente'
-  ).split(' '),
+    'sim claro confirmo certamente ' +
+    '네 예 네네 응 그래요 맞아요 맞습니다 좋아요 좋습니다 동의합니다'
+  )
+    .normalize('NFD')
+    .split(' '),
 );
 
 /** Phrases that say yes although none of their words does. */
@@ -47,13 +50,17 @@ const fillerWords = new Set(
   (
     'please thanks thank you very much kindly i do am it is that thats this the a my we lets just ' +
     'right fine good great perfect go ahead all of course sounds one oh um uh well and so ' +
+    'have here ready im ive got ' +
     'pay make set up book send submit update charge process payment bill amount full total ' +
     'por favor gracias hazlo haga lo eso es esta bien perfecto todo acuerdo de supuesto ' +
     'sil vous te plait merci y bien sur parfait allez vas y faites le cest ca ' +
     'bitte danke mach machen sie das es ist richtig in ordnung sehr ' +
     'per favore grazie va bene perfetto lo faccia ' +
-    'obrigado obrigada isso pode ser com certeza esta bem em frente faca'
-  ).split(' '),
+    'obrigado obrigada isso pode ser com certeza esta bem em frente faca ' +
+    '그렇게 해 해주세요 주세요 부탁드립니다 부탁해요 감사합니다'
+  )
+    .normalize('NFD')
+    .split(' '),
 );
 
 /**

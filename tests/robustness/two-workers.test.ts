@@ -55,25 +55,26 @@ async function reportsOutage(caller: PhoneCaller): Promise<void> {
   await caller.hangsUp();
 }
 
-/** What the system has asked for although it had been told. A turn that was lost was not heard. */
+/** What the system has asked for although it had been told. A turn that was lost was neither heard nor understood. */
 function repeatedQuestionsIn(sessionId: string) {
   const log = emptyJourneyLog(0);
   const ofSession = events.filter((event) => event.sessionId === sessionId);
   const bodies = ofSession.map(({ body }) => body);
-  const heardOf = (turnId: string, text: string): string => {
+  const cutAt = (turnId: string): string | undefined => {
     const cut = bodies.find((body) => body.type === 'barge-in' && body.turnId === turnId);
-    if (cut?.type === 'barge-in') return cut.heardText;
-    const isFinished = bodies.some(
-      (body) => body.type === 'turn-metrics' && body.turnId === turnId,
-    );
-    return isFinished ? text : '';
+    return cut?.type === 'barge-in' ? cut.heardText : undefined;
   };
+  const isFinished = (turnId: string): boolean =>
+    bodies.some((body) => body.type === 'turn-metrics' && body.turnId === turnId);
   for (const { at, channel, body } of ofSession) {
     if (body.type === 'user-final') {
-      log.turns.push({ at, channel, speaker: 'customer', text: body.text });
+      const { turnId, text } = body;
+      if (!isFinished(turnId) && cutAt(turnId) === undefined) continue;
+      log.turns.push({ at, channel, speaker: 'customer', text });
     } else if (body.type === 'assistant-text') {
       const { turnId, text } = body;
-      log.turns.push({ at, channel, speaker: 'agent', text, heardText: heardOf(turnId, text) });
+      const heardText = cutAt(turnId) ?? (isFinished(turnId) ? text : '');
+      log.turns.push({ at, channel, speaker: 'agent', text, heardText });
     }
   }
   return findRepeatedQuestions(log);

@@ -1,3 +1,4 @@
+import { linesInLanguage } from '#shared/speech/lines-in-language.ts';
 import { english } from './english.ts';
 import { french } from './french.ts';
 import { german } from './german.ts';
@@ -20,15 +21,7 @@ export const transferLanguages: ReadonlyMap<string, TransferLines> = new Map<str
   ],
 );
 
-/**
- * The lines in a language, and the language that they are in: the same, or English.
- *
- * @param language BCP-47, e.g. `es-US`.
- */
-export function transferLinesIn(language: string): {
-  readonly lines: TransferLines;
-  readonly language: string;
-} {
-  const lines = transferLanguages.get(language.toLowerCase().split('-')[0] ?? '');
-  return lines === undefined ? { lines: english, language: 'en-US' } : { lines, language };
+/** See {@link linesInLanguage}. */
+export function transferLinesIn(language: string) {
+  return linesInLanguage(transferLanguages, english, language);
 }
