@@ -33,6 +33,7 @@ import { PlaybackClock } from './cascade/playback-clock.ts';
 import { createDashboardRoute, mostDashboards } from './dashboard/dashboard-route.ts';
 import type { CallObservation } from './lifecycle/call-observation.ts';
 import { CallTelemetry, type ObservedCall } from './lifecycle/call-telemetry.ts';
+import { handOverCalls } from './lifecycle/hand-over-calls.ts';
 import { Heartbeat, type WorkerDirectory } from './lifecycle/heartbeat.ts';
 import { checkDependencies, type Dependency } from './lifecycle/readiness.ts';
 import { StageRecorder } from './lifecycle/stage-recorder.ts';
@@ -106,6 +107,8 @@ export interface MediaServer {
 
 type Handler = (request: IncomingRequest) => HttpReply | Promise<HttpReply>;
 
+/** The end of the grace period, in which calls are left to other workers, each in a pause. */
+const longestHandoverMs = 10_000;
 /** Web-chat sockets on top of the calls. */
 const mostWebChats = 2000;
 
@@ -218,11 +221,18 @@ export async function startMediaServer(
     webChats.drain();
     const signedOff = heartbeat.stop();
     const graceOver = new AbortController();
+    const graceMs = dependencies.shutdownGraceMs;
+    const handedOver = handOverCalls(() => liveCalls.all(), {
+      ...dependencies,
+      fromMs: clock.now() + graceMs - Math.min(longestHandoverMs, graceMs / 2),
+      signal: graceOver.signal,
+    });
     await Promise.race([
       callsEnded.then(() => graceOver.abort()),
-      delay(clock, dependencies.shutdownGraceMs, graceOver.signal).catch(() => undefined),
+      delay(clock, graceMs, graceOver.signal).catch(() => undefined),
     ]);
     graceOver.abort();
+    await handedOver;
     liveCalls.closeAll(1012, 'service restart');
     await webChats.closeAll(1012, 'service restart');
     await callsEnded;

@@ -13,6 +13,8 @@ export interface VoiceSession {
   /** @param pcm PCM16 little-endian mono at the session's input rate; may be kept. */
   pushAudio(pcm: Uint8Array): void;
   pressKey(key: string): void;
+  /** Nobody speaks, is about to, or is in the middle of something: a break would not be noticed. */
+  readonly isAtRest: boolean;
   /** How the call would be recorded if it ended now. */
   readonly outcome: CallOutcome;
   /** Frees everything that belongs to the call, the conversation excepted. Safe to call twice. */

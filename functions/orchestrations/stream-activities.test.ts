@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type AgentDefinition, agentSchema } from '#shared/contracts/agent.ts';
 import { sessionEventChannel } from '#shared/contracts/session-event.ts';
+import { handedOver } from '#shared/telephony/handed-over.ts';
 import { createFakeCallControl, type FakeCallControl } from '#shared/testing/fake-call-control.ts';
 import { FakeDocumentStore } from '#shared/testing/fake-document-store.ts';
 import { FakeHotStore } from '#shared/testing/fake-hot-store.ts';
@@ -166,6 +167,12 @@ describe('what the caller hears meanwhile', () => {
       expect(clock.pendingTimers).toBe(0);
       expect(hotStore.subscriptionCount).toBe(0);
     }
+
+    it('is nothing when the worker has left the call in a pause: nothing was lost', async () => {
+      await handedOver.mark(hotStore, call.sessionId);
+      await act('breakSilence', { lostAt });
+      expect(lines()).toEqual([]);
+    });
 
     it('is an excuse when nobody talks: the caller would wait for an answer', async () => {
       await breakSilence();

@@ -1,4 +1,5 @@
 import { CallControlError } from '#shared/errors/coded-error.ts';
+import { handedOver } from '#shared/telephony/handed-over.ts';
 import { type CallRecord, hasEnded } from '../calls/call-record.ts';
 import { endCall } from '../calls/end-call.ts';
 import { linesForCaller } from '../calls/lines-for-caller.ts';
@@ -70,6 +71,7 @@ async function welcomeBack(call: BrokenCall, services: Services): Promise<void> 
 }
 
 async function breakSilence(call: BrokenCall, services: Services): Promise<void> {
+  if (await handedOver.isMarked(services.hotStore, call.sessionId)) return;
   if (await isTalking(services, call)) return;
   await say(services, call, {
     words: ({ cutOff }) => cutOff,

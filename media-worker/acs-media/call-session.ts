@@ -113,6 +113,15 @@ export class CallSession implements SocketListener {
     return isOpen && this.#parts.clock.now() - this.#lastFrameAt < deadAfterMs;
   }
 
+  get sessionId(): string | undefined {
+    return this.#conversation?.sessionId;
+  }
+
+  /** See {@link VoiceSession.isAtRest}. */
+  get isAtRest(): boolean {
+    return this.isLive && this.#voice?.isAtRest === true;
+  }
+
   onMessage(message: Buffer, isBinary: boolean): void {
     this.#lastFrameAt = this.#parts.clock.now();
     const { logger, callConnectionId } = this.#parts;

@@ -4,7 +4,13 @@ import { type LiveCall, LiveCalls } from './live-calls.ts';
 
 function call(callConnectionId: string, isLive = true) {
   const closes: number[] = [];
-  const live: LiveCall = { callConnectionId, isLive, close: (code) => closes.push(code) };
+  const live: LiveCall = {
+    callConnectionId,
+    sessionId: undefined,
+    isLive,
+    isAtRest: false,
+    close: (code) => closes.push(code),
+  };
   return { live, closes };
 }
 

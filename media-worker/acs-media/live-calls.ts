@@ -1,10 +1,10 @@
 import { CodedError } from '#shared/errors/coded-error.ts';
+import type { RestingCall } from '../lifecycle/hand-over-calls.ts';
 
 /** What the registry needs to know of a call's session. */
-export interface LiveCall {
+export interface LiveCall extends RestingCall {
   readonly callConnectionId: string;
   readonly isLive: boolean;
-  close(code: number, reason: string): void;
 }
 
 /** The calls of this worker, one live media socket each. */
@@ -68,6 +68,10 @@ export class LiveCalls {
   remove(call: LiveCall): void {
     if (this.#calls.get(call.callConnectionId) === call) this.#calls.delete(call.callConnectionId);
     this.#reportEmpty();
+  }
+
+  all(): Iterable<LiveCall> {
+    return this.#calls.values();
   }
 
   /** Takes no more calls. Resolves when the last one has ended. */

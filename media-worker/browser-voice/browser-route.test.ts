@@ -95,6 +95,7 @@ describe.each(bothTransports())('browser voice on %s', (_name, startTransport) =
         carried.push([callConnectionId, wanted]);
         return {
           outcome: 'completed',
+          isAtRest: false,
           start: async () => undefined,
           pushAudio: () => undefined,
           pressKey: (key) => carried.push(key),

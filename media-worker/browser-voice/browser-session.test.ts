@@ -50,6 +50,7 @@ function session(openConversation?: (conversation: Conversation) => Promise<Conv
       return {
         session: {
           outcome: 'completed',
+          isAtRest: false,
           start: async () => void voice.push('started'),
           pushAudio: (pcm) => void voice.push(`heard ${pcm[0]}`),
           pressKey: (key) => void voice.push(`key ${key}`),

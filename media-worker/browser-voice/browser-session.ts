@@ -106,6 +106,14 @@ export class BrowserSession implements SocketListener, LiveCall {
     return false;
   }
 
+  get sessionId(): string {
+    return this.#parts.sessionId;
+  }
+
+  get isAtRest(): boolean {
+    return this.#voice?.session.isAtRest === true;
+  }
+
   onMessage(message: Buffer, isBinary: boolean): void {
     if (this.#closeCode !== undefined) return;
     if (isBinary) this.#hear(message);

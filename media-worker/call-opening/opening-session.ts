@@ -89,6 +89,10 @@ export class OpeningSession implements VoiceSession {
     this.#session?.pressKey(key);
   }
 
+  get isAtRest(): boolean {
+    return this.#session?.isAtRest === true;
+  }
+
   /** How the call would be recorded if it ended now. */
   get outcome(): CallOutcome {
     if (this.#session !== undefined) return this.#session.outcome;

@@ -162,6 +162,10 @@ export class CascadeSession implements VoiceSession {
     this.#controller.leaveVoicemail();
   }
 
+  get isAtRest(): boolean {
+    return !this.#hearing.isCallerUnderWay && this.#controller.isAtRest;
+  }
+
   /** How the call would be recorded if it ended now. */
   get outcome(): CallOutcome {
     if (this.#switch.isUnderWay || this.#transfer.isConnected) return 'transferred';

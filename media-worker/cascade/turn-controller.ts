@@ -41,10 +41,7 @@ export class TurnController {
     this.#parts = parts;
     const { clock, listener, playback, timing, turnTaking } = parts;
     this.#voiceOnset = new VoiceOnset({ clock });
-    this.#voiceHold = new VoiceHold({
-      options: turnTaking.voice,
-      longestMs: timing.resumeAfterMs,
-    });
+    this.#voiceHold = new VoiceHold({ options: turnTaking.voice, longestMs: timing.resumeAfterMs });
     this.#hold = new FloorHold({
       playback,
       clock,
@@ -102,6 +99,11 @@ export class TurnController {
   /** What the agent said last, as far as the caller can have heard it. */
   get agentText(): string {
     return this.#floor.saidText;
+  }
+
+  /** See {@link AgentFloor.isAtRest}. */
+  get isAtRest(): boolean {
+    return this.#floor.isAtRest;
   }
 
   /** Somebody speaks, for so long already. */

@@ -168,6 +168,38 @@ describe('the agent’s floor', () => {
   });
 });
 
+describe('the floor at rest', () => {
+  it('is one on which nobody speaks, is about to, or is in the middle of something', async () => {
+    const { floor, state, clock } = floorOfCall();
+    expect(floor.isAtRest).toBe(true);
+    const turn = new TestTurn('It is due.');
+    floor.begin(turn);
+    expect(floor.isAtRest).toBe(false);
+    floor.onTurnDone(turn);
+    expect(floor.isAtRest).toBe(true);
+    state.isKept = true;
+    expect(floor.isAtRest).toBe(false);
+    void floor.announce('First.');
+    state.isKept = false;
+    expect(floor.isAtRest).toBe(false);
+    floor.nextIfFree();
+    await clock.advance(5000);
+    expect(floor.isAtRest).toBe(true);
+    for (const set of [
+      (is: boolean) => floor.expectSilence('typing', is),
+      (is: boolean) => (floor.isCallerSpeaking = is),
+      (is: boolean) => (floor.isAway = is),
+    ]) {
+      set(true);
+      expect(floor.isAtRest).toBe(false);
+      set(false);
+      expect(floor.isAtRest).toBe(true);
+    }
+    floor.close();
+    expect(floor.isAtRest).toBe(false);
+  });
+});
+
 describe('an announcement', () => {
   it('is spoken when nobody speaks, one after the other', async () => {
     const { floor, clock, spoken } = floorOfCall();

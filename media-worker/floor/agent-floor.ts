@@ -82,6 +82,13 @@ export class AgentFloor<Turn extends SpokenTurn> {
     return this.#announcements.length > 0;
   }
 
+  /** Nobody speaks, is about to, or is in the middle of something. */
+  get isAtRest(): boolean {
+    const isAgentBusy = this.#current !== undefined || this.hasAnnouncements || this.#isLeaving;
+    const isCallerBusy = this.#isCallerSpeaking || this.#expectedSilence.size > 0;
+    return !isAgentBusy && !isCallerBusy && !this.#parts.isKept();
+  }
+
   begin(turn: Turn): void {
     this.#silence.pause();
     this.#current = turn;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { handedOver } from '#shared/telephony/handed-over.ts';
 import { inboundFrame } from '../testing/media-client.ts';
 import { createSharedByWorkers, startSocketlessWorker } from '../testing/socketless-worker.ts';
 
@@ -77,6 +78,30 @@ describe('a worker with fifty calls that is told to stop', () => {
     await other.server.drain();
     expect(clock.pendingTimers).toBe(0);
     expect(hotStore.subscriptionCount).toBe(0);
+  });
+
+  it('leaves calls to others in a pause at the end of the grace period, and whoever is being answered afterwards', async () => {
+    const { clock, hotStore, busy, calls } = await busyWorker();
+    const passes = async (ms: number) => {
+      for (let passed = 0; passed < ms; passed += 20) {
+        for (const { stream } of calls) stream.send(inboundFrame);
+        await clock.advance(20);
+      }
+    };
+    const drained = busy.server.drain();
+    await passes(graceMs - 11_000);
+    expect(calls.flatMap(({ stream }) => stream.closes)).toEqual([]);
+    busy.speechToText.sessions[0]?.hear('What do I owe?');
+    await passes(3000);
+    const closes = calls.map(({ stream }) => stream.closes);
+    expect(closes).toEqual(calls.map((_, number) => (number === 0 ? [] : [1012])));
+    const marked = () =>
+      Promise.all(calls.map((_, number) => handedOver.isMarked(hotStore, `session-${number}`)));
+    expect(await marked()).toEqual(calls.map((_, number) => number > 0));
+    await passes(7000);
+    expect(closes[0]).toEqual([1012]);
+    expect((await marked())[0]).toBe(true);
+    await drained;
   });
 
   it('is done as soon as the last call has ended', async () => {

@@ -181,6 +181,7 @@ describe('a card that is typed in a call with a model that hears and speaks', ()
     const log: string[] = [];
     const successor: VoiceSession = {
       outcome: 'completed',
+      isAtRest: false,
       start: async () => void log.push('goes on'),
       pushAudio: (pcm) => void log.push(pcm.some((byte) => byte !== 0) ? 'sound' : 'silence'),
       pressKey: (key) => void log.push(`key ${key}`),

@@ -127,6 +127,7 @@ describe('a caller who speaks another language to a model that hears and speaks'
         told.push(languageHeard);
         return {
           outcome: 'completed',
+          isAtRest: false,
           start: async () => undefined,
           pushAudio: () => undefined,
           pressKey: () => undefined,

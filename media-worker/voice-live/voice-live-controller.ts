@@ -126,6 +126,11 @@ export class VoiceLiveController {
     return isLeaving || current !== undefined || this.#interrupted !== undefined;
   }
 
+  /** See {@link AgentFloor.isAtRest}. */
+  get isAtRest(): boolean {
+    return this.#floor.isAtRest;
+  }
+
   onSpeechStart(item: ItemName): void {
     if (this.#floor.isLeaving) return;
     this.#speaking = item;

@@ -45,6 +45,20 @@ describe('a call with a model that hears and speaks', () => {
     await call.leavesNothing();
   });
 
+  it('is at rest while nobody speaks', async () => {
+    const call = await startVoiceLiveCall();
+    expect(call.session.isAtRest).toBe(true);
+    call.model.reply(answer);
+    call.model.session.speechStart();
+    expect(call.session.isAtRest).toBe(false);
+    call.model.session.speechVanish();
+    await call.says('when is my bill due');
+    expect(call.session.isAtRest).toBe(false);
+    await call.hearsOut();
+    expect(call.session.isAtRest).toBe(true);
+    await call.leavesNothing();
+  });
+
   it('resamples what comes at 24 kHz to what is played', async () => {
     const call = await startVoiceLiveCall({ outputSampleRateHz: 24_000 });
     call.model.reply(answer);

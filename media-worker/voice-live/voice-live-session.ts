@@ -156,6 +156,11 @@ export class VoiceLiveSession implements VoiceSession {
     this.#keypad.press(key);
   }
 
+  get isAtRest(): boolean {
+    if (this.#successor !== undefined) return this.#successor.isAtRest;
+    return !this.#isModelLost && this.#controller.isAtRest;
+  }
+
   /** How the call would be recorded if it ended now. */
   get outcome(): CallOutcome {
     if (this.#successor !== undefined) return this.#successor.outcome;

@@ -42,6 +42,7 @@ export interface VoiceLiveCallOptions extends FakeSpeechToSpeechOptions {
 
 /** What goes on with a call that the model has left. */
 class Successor implements VoiceSession {
+  readonly isAtRest = false;
   readonly outcome = 'completed';
   readonly log: string[] = [];
   async start(): Promise<void> {
