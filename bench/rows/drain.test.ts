@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { isHandedOn } from './drain.ts';
 
-const graceOverAtMs = 10_000;
+const handoverFromMs = 10_000;
 const ended = (code: number, atMs: number) => ({ ends: [{ code, reason: '', atMs }] });
 
 describe('isHandedOn', () => {
-  it('is a stream that was closed for a restart when the grace time was over', () => {
-    expect(isHandedOn(ended(1012, 10_001), graceOverAtMs)).toBe(true);
+  it('is a stream that was closed for a restart when calls may leave', () => {
+    expect(isHandedOn(ended(1012, 10_001), handoverFromMs)).toBe(true);
   });
 
   it.each([
@@ -15,6 +15,6 @@ describe('isHandedOn', () => {
     ['as if the call were over', ended(1000, 10_001)],
     ['never', { ends: [] }],
   ])('is none that ended %s', (_how, call) => {
-    expect(isHandedOn(call, graceOverAtMs)).toBe(false);
+    expect(isHandedOn(call, handoverFromMs)).toBe(false);
   });
 });

@@ -8,7 +8,7 @@ import { within } from './within.ts';
 
 const callCount = 50;
 const betweenChecksMs = 5;
-/** What is left of the grace time when a stream ends is less than this, or it ended too early. */
+/** The stream of a call that had no pause ends at the end of the grace time, give or take this. */
 const punctualityMs = 100;
 
 /** R1: a worker is told to stop with calls on it. */
@@ -41,7 +41,7 @@ export const drain: Row = {
       const heard = firstAudio.filter((ms) => ms !== undefined);
       const dropped = calls.filter(
         (call, index) =>
-          !isHandedOn(call, toldAt + shutdownGraceMs) || firstAudio[index] === undefined,
+          !isHandedOn(call, toldAt + shutdownGraceMs / 2) || firstAudio[index] === undefined,
       ).length;
       const exit = await within(10_000, ended);
       const values = {
@@ -49,6 +49,9 @@ export const drain: Row = {
         dropped,
         notReadyMs,
         checkRoundTripMs: roundTripMs,
+        leftInAPause: calls.filter(
+          (call) => !isHandedOn(call, toldAt + shutdownGraceMs - punctualityMs),
+        ).length,
         talkedToInGrace: framesInGrace.filter((frames) => frames > 0).length,
         resumedAudioP50Ms: percentile(heard, 50),
         resumedAudioMs: Math.max(...heard),
@@ -61,17 +64,17 @@ export const drain: Row = {
         values,
         met,
         metStretch: false,
-        load: `${callCount} calls (1 s of speech, about 5.6 s of answer every 8 s) on one of two workers, ${shutdownGraceMs / 1000} s of grace, after which the calls reopen at the other and each caller says a line of 1 s; /readiness asked over HTTP every ${betweenChecksMs} ms; sessions in the Redis emulator; providers are fakes`,
+        load: `${callCount} calls (1 s of speech, about 5.6 s of answer every 8 s) on one of two workers, ${shutdownGraceMs / 1000} s of grace, in whose second half calls are left in a pause of a second and at whose end the rest; they reopen at the other and each caller says a line of 1 s; /readiness asked over HTTP every ${betweenChecksMs} ms; sessions in the Redis emulator; providers are fakes`,
         whereItGoes: 'Readiness is false in the tick of the signal; the rest is the answer’s way.',
       };
     });
   },
 };
 
-/** The worker has closed the stream in good order, and not before it had to. */
-export function isHandedOn({ ends }: Pick<SimulatedCall, 'ends'>, graceOverAtMs: number): boolean {
+/** The worker has closed the stream in good order, and not before a moment. */
+export function isHandedOn({ ends }: Pick<SimulatedCall, 'ends'>, earliestMs: number): boolean {
   const [end] = ends;
-  return end !== undefined && end.code === 1012 && end.atMs >= graceOverAtMs - punctualityMs;
+  return end !== undefined && end.code === 1012 && end.atMs >= earliestMs;
 }
 
 interface ReadinessCheck {
