@@ -11,7 +11,7 @@ import { callDay } from './call-session-id.ts';
 
 /** How often a lost race is run again. */
 const maxAttempts = 8;
-const openPageSize = 100;
+const pageSize = 100;
 const openStatuses = callStatusSchema.options.filter((status) => !hasEnded({ status }));
 
 export interface CallPage {
@@ -31,7 +31,7 @@ export interface CallRecords {
   findByRecording(recordingId: string): Promise<CallRecord | undefined>;
   /** @param serverCallId the telephony service's name for the call, in Event Grid's events. */
   findByServerCall(serverCallId: string): Promise<CallRecord | undefined>;
-  /** Calls of that number, E.164, that began after that time; at most 100. */
+  /** Calls of that number, E.164, that began after that time: the newest 100, newest first. */
   findByPhone(phone: string, startedAfterMs: number): Promise<readonly CallRecord[]>;
   /**
    * Applies `change` to the newest version; undefined leaves it alone.
@@ -49,6 +49,8 @@ export interface CallRecords {
   }): Promise<CallPage>;
   /** Calls that began before that time and have not ended as far as we know, the oldest first. */
   open(startedBeforeMs: number): AsyncIterable<CallRecord>;
+  /** Calls that have ended after that time, the earliest first. */
+  ended(endedAfterMs: number): AsyncIterable<CallRecord>;
 }
 
 export function createCallRecords(dependencies: {
@@ -96,6 +98,20 @@ export function createCallRecords(dependencies: {
     };
   }
 
+  async function* readAll(query: Omit<DocumentQuery, 'limit' | 'continuationToken'>) {
+    let page: CallPage | undefined;
+    do {
+      page = await readPage({
+        ...query,
+        limit: pageSize,
+        ...(page?.continuationToken === undefined
+          ? {}
+          : { continuationToken: page.continuationToken }),
+      });
+      yield* page.calls;
+    } while (page.continuationToken !== undefined);
+  }
+
   return {
     async begin(record) {
       try {
@@ -121,6 +137,7 @@ export function createCallRecords(dependencies: {
           { field: 'customerPhone', operator: 'equals', value: phone },
           { field: 'startedAt', operator: 'greater', value: startedAfterMs },
         ],
+        orderBy: { field: 'startedAt', direction: 'descending' },
         limit: 100,
       });
       return calls;
@@ -136,22 +153,18 @@ export function createCallRecords(dependencies: {
         ...(continuationToken === undefined ? {} : { continuationToken }),
       });
     },
-    async *open(startedBeforeMs) {
-      let page: CallPage | undefined;
-      do {
-        page = await readPage({
-          filters: [
-            { field: 'status', operator: 'in', value: openStatuses },
-            { field: 'startedAt', operator: 'less', value: startedBeforeMs },
-          ],
-          orderBy: { field: 'startedAt', direction: 'ascending' },
-          limit: openPageSize,
-          ...(page?.continuationToken === undefined
-            ? {}
-            : { continuationToken: page.continuationToken }),
-        });
-        yield* page.calls;
-      } while (page.continuationToken !== undefined);
-    },
+    open: (startedBeforeMs) =>
+      readAll({
+        filters: [
+          { field: 'status', operator: 'in', value: openStatuses },
+          { field: 'startedAt', operator: 'less', value: startedBeforeMs },
+        ],
+        orderBy: { field: 'startedAt', direction: 'ascending' },
+      }),
+    ended: (endedAfterMs) =>
+      readAll({
+        filters: [{ field: 'endedAt', operator: 'greater', value: endedAfterMs }],
+        orderBy: { field: 'endedAt', direction: 'ascending' },
+      }),
   };
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { CallControlError } from '#shared/errors/coded-error.ts';
 import { createFakeCallControl, type FakeCallControl } from '#shared/testing/fake-call-control.ts';
 import { FakeDocumentStore } from '#shared/testing/fake-document-store.ts';
 import { FakeHotStore } from '#shared/testing/fake-hot-store.ts';
@@ -36,6 +37,7 @@ async function openStage(capacity: number) {
     calls,
     clock,
     desk,
+    documents,
     logger,
     services,
     sweep: () => sweepCalls.run(services),
@@ -113,6 +115,15 @@ describe('slots that the hot store has lost', () => {
     expect(await desk.recordOf(waiting)).toMatchObject({ status: 'queued' });
   });
 
+  it('are not for a call that could not be answered', async () => {
+    const { calls, desk, clock, sweep, holders } = stage;
+    calls.failNext();
+    await expect(desk.takeCall()).rejects.toThrow(CallControlError);
+    await clock.advance(11_000);
+    await sweep();
+    expect(await holders()).toEqual([]);
+  });
+
   it('are not taken by a call that ends in the same moment', async () => {
     const { desk, clock, loseSlots, holders, services, end } = stage;
     const call = await desk.takeCall();
@@ -151,6 +162,22 @@ describe('slots of calls that are over', () => {
         .events('warn')
         .filter((event) => event === 'slot of a call that is over was given back'),
     ).toHaveLength(2);
+  });
+});
+
+describe('a slot whose call cannot be read', () => {
+  it('stays, and those of others that are over are given back', async () => {
+    const { clock, sweep, holders, services, documents, logger } = await openStage(4);
+    const day = '2026-03-02';
+    const broken = `call-${day}-0000000000000000000000ad`;
+    await documents.write('calls', { id: broken, day, status: 'lost' });
+    await services.slots.keep(broken);
+    await clock.advance(1);
+    await services.slots.keep('call-2026-03-02-00000000000000000000dead');
+    await clock.advance(3 * minuteMs);
+    await sweep();
+    expect(await holders()).toEqual([broken]);
+    expect(logger.events('error')).toEqual(['slot of a call was not looked after']);
   });
 });
 

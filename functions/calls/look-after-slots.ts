@@ -15,7 +15,7 @@ export async function heldSlots({ slots }: Pick<Services, 'slots'>): Promise<Hel
 
 /**
  * Gives a call that is there its slot back when the hot store has lost it, even if every slot has
- * been given to others meanwhile. Who waits in line has none.
+ * been given to others meanwhile. Who waits in line has none, nor has a call that did not come to be.
  *
  * @param held who had slots when the call was there for some time already.
  */
@@ -35,7 +35,8 @@ export async function keepSlot(
 
   async function hasRightToSlot(): Promise<boolean> {
     const record = await callRecords.get(sessionId);
-    return record !== undefined && record.status !== 'queued' && !hasEnded(record);
+    if (record?.callConnectionId === undefined) return false;
+    return record.status !== 'queued' && !hasEnded(record);
   }
 }
 
@@ -55,9 +56,14 @@ export async function releaseLeftSlots(
     if (callDay(holder) === undefined || open.has(holder)) continue;
     // The record of a new call comes after its slot; a caller in line has one while being called back.
     if (clock.now() - (until - longestCallMs) < settledAfterMs) continue;
-    const record = await callRecords.get(holder);
-    if (record !== undefined && !hasEnded(record)) continue;
-    await slots.release(holder);
-    logger.warn('slot of a call that is over was given back', { sessionId: holder });
+    try {
+      const record = await callRecords.get(holder);
+      if (record !== undefined && !hasEnded(record)) continue;
+      await slots.release(holder);
+      logger.warn('slot of a call that is over was given back', { sessionId: holder });
+    } catch (error) {
+      // One call that cannot be read must not keep the slots of the others.
+      logger.error('slot of a call was not looked after', { sessionId: holder, error });
+    }
   }
 }

@@ -4,6 +4,7 @@ import type { CallRecord } from './call-record.ts';
 import { endCall } from './end-call.ts';
 import { longestCallMs } from './longest-call.ts';
 import { heldSlots, keepSlot, releaseLeftSlots, settledAfterMs } from './look-after-slots.ts';
+import { noteLateOutcomes } from './note-late-outcomes.ts';
 
 /** A call that came this lately may have taken its slot in this very moment. */
 const setUpWithinMs = 10_000;
@@ -36,6 +37,7 @@ export const sweepCalls = {
       }
     }
     await releaseLeftSlots(services, held, open);
+    await noteLateOutcomes(services);
   },
 };
 

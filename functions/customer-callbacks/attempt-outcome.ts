@@ -1,4 +1,5 @@
 import type { CallRecord } from '../calls/call-record.ts';
+import type { ConversationOfCall } from '../calls/conversation-of-call.ts';
 
 /** What came of a call to a customer who was promised it. */
 export interface AttemptOutcome {
@@ -6,13 +7,20 @@ export interface AttemptOutcome {
   readonly leftVoicemail: boolean;
 }
 
-/** A customer was reached when a person answered, or a conversation came to its end. */
+/**
+ * A customer was reached when a person answered, or a conversation came to its end.
+ *
+ * @param conversation what its worker says: a call whose placing had no answer has ended by its record,
+ *   and goes on all the same.
+ */
 export function attemptOutcome(
   call: Pick<CallRecord, 'answeredBy' | 'outcome' | 'endedAt'>,
+  conversation: ConversationOfCall,
 ): AttemptOutcome {
-  const leftVoicemail = call.outcome === 'voicemail';
-  if (call.endedAt === undefined) return { state: 'under-way', leftVoicemail };
-  const hasTalked = call.outcome === 'completed' || call.outcome === 'transferred';
-  const isReached = call.answeredBy === 'person' || hasTalked;
+  const { isUnderWay, leftVoicemail } = conversation;
+  if (call.endedAt === undefined || isUnderWay) return { state: 'under-way', leftVoicemail };
+  const { answeredBy = conversation.answeredBy, outcome = conversation.outcome } = call;
+  const hasTalked = outcome === 'completed' || outcome === 'transferred';
+  const isReached = answeredBy === 'person' || hasTalked;
   return { state: isReached ? 'reached' : 'not-reached', leftVoicemail };
 }

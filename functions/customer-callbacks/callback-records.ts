@@ -2,12 +2,15 @@ import {
   type Callback,
   callbackSchema,
 } from '#registries/toolstore/utilities/records/service-desk.ts';
+import type { StoredDocument } from '#shared/contracts/document-store.ts';
 import { publicOwner, recordDocumentOf } from '#shared/conversation/record-area.ts';
 import { StaleWriteError } from '#shared/errors/coded-error.ts';
 import type { Services } from '../services.ts';
 
 /** More are found by the next run. */
 const dueAtOnce = 50;
+/** A promise that cannot be read is tried again after so long. */
+const unreadableForMs = 60 * 60_000;
 
 /** A promised call as it was read. */
 export interface ReadCallback {
@@ -34,11 +37,16 @@ export async function dueCallbacks({
   const due: ReadCallback[] = [];
   for (const { id } of page.documents) {
     const found = await documents.read('systemOfRecord', id, publicOwner);
-    const parsed = callbackSchema.safeParse(found?.document);
     if (found === undefined) continue;
-    if (parsed.success) due.push({ callback: parsed.data, etag: found.etag });
-    // One record that is broken must not keep the others from being called.
-    else logger.error('callback cannot be read', { callbackId: id, error: parsed.error });
+    const parsed = callbackSchema.safeParse(found.document);
+    if (parsed.success) {
+      due.push({ callback: parsed.data, etag: found.etag });
+      continue;
+    }
+    // Records that are broken must not keep the others from being called.
+    logger.error('callback cannot be read', { callbackId: id, error: parsed.error });
+    const later = { ...found.document, nextAt: clock.now() + unreadableForMs };
+    await writeOver({ documents }, later, found.etag);
   }
   return due;
 }
@@ -50,13 +58,18 @@ export async function changeCallback(
   change: Partial<Callback>,
 ): Promise<ReadCallback | undefined> {
   const changed: Callback = { ...callback, ...change };
+  const newEtag = await writeOver({ documents }, recordDocumentOf(publicOwner, changed), etag);
+  return newEtag === undefined ? undefined : { callback: changed, etag: newEtag };
+}
+
+/** @returns the new etag; undefined when somebody else has changed the document meanwhile. */
+async function writeOver(
+  { documents }: Pick<Services, 'documents'>,
+  document: StoredDocument,
+  etag: string,
+): Promise<string | undefined> {
   try {
-    const written = await documents.write(
-      'systemOfRecord',
-      recordDocumentOf(publicOwner, changed),
-      { ifMatch: etag },
-    );
-    return { callback: changed, etag: written.etag };
+    return (await documents.write('systemOfRecord', document, { ifMatch: etag })).etag;
   } catch (error) {
     if (error instanceof StaleWriteError) return undefined;
     throw error;

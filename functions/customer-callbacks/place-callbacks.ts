@@ -1,5 +1,6 @@
 import { CallControlError, CodedError } from '#shared/errors/coded-error.ts';
 import { callSessionId } from '../calls/call-session-id.ts';
+import { conversationOfCall } from '../calls/conversation-of-call.ts';
 import { placeCall } from '../calls/place-call.ts';
 import type { Services } from '../services.ts';
 import { attemptOutcome } from './attempt-outcome.ts';
@@ -46,19 +47,16 @@ async function begin(services: Services, due: ReadCallback): Promise<void> {
   }
   const before = await lastCall(services, due);
   // A call whose placing had no answer may have come to be all the same.
-  if (before !== undefined && attemptOutcome(before).state === 'reached') {
-    return end(services, due, { status: 'done' });
-  }
+  if (before?.state === 'reached') return end(services, due, { status: 'done' });
+  if (before?.state === 'under-way') return lookAgain(services, due);
   const customer = await whereIsCustomer(services, callback);
   if (customer === 'has-called') {
     return end(services, due, { status: 'cancelled', ended: 'customer-called' });
   }
+  // What comes of it decides, also when the window is over by then.
+  if (customer === 'is-with-us') return lookAgain(services, due);
   if (nowMs > callback.callUntil) {
     return end(services, due, { status: 'missed', ended: 'window-over' });
-  }
-  if (customer === 'waits-in-line') {
-    await changeCallback(services, due, { nextAt: nowMs + lookEveryMs });
-    return;
   }
   const attempts = callback.attempts + 1;
   const key = `customer-callback:${callback.reference}:${callback.at}:${attempts}`;
@@ -67,6 +65,7 @@ async function begin(services: Services, due: ReadCallback): Promise<void> {
     attempts,
     attempt: { key, at: nowMs, sessionId: callSessionId(key, nowMs) },
     nextAt: nowMs + placedWithinMs,
+    ...(before?.leftVoicemail === true ? { voicemailLeft: true } : {}),
   });
   if (claimed !== undefined) await call(services, claimed);
 }
@@ -110,8 +109,8 @@ async function call(services: Services, claimed: ReadCallback): Promise<void> {
 async function follow(services: Services, due: ReadCallback): Promise<void> {
   const { callback } = due;
   const nowMs = services.clock.now();
-  const record = await lastCall(services, due);
-  if (record === undefined) {
+  const last = await lastCall(services, due);
+  if (last === undefined) {
     // Whoever wanted to place the call died before: nobody was called.
     await changeCallback(services, due, {
       status: 'scheduled',
@@ -120,13 +119,10 @@ async function follow(services: Services, due: ReadCallback): Promise<void> {
     });
     return;
   }
-  const { state, leftVoicemail } = attemptOutcome(record);
-  if (state === 'under-way') {
-    await changeCallback(services, due, { nextAt: nowMs + lookEveryMs });
-    return;
-  }
+  const { state, leftVoicemail, endedAt = nowMs } = last;
+  if (state === 'under-way') return lookAgain(services, due);
   if (state === 'reached') return end(services, due, { status: 'done' });
-  const nextAt = (record.endedAt ?? nowMs) + againAfterMs;
+  const nextAt = endedAt + againAfterMs;
   const voicemailLeft = callback.voicemailLeft === true || leftVoicemail;
   if (callback.attempts >= mostAttempts || nextAt > callback.callUntil) {
     return end(services, due, { status: 'missed', ended: 'not-reached', voicemailLeft });
@@ -134,11 +130,17 @@ async function follow(services: Services, due: ReadCallback): Promise<void> {
   await changeCallback(services, due, { status: 'scheduled', nextAt, voicemailLeft });
 }
 
-async function lastCall(
-  { callRecords }: Pick<Services, 'callRecords'>,
-  { callback: { attempt } }: ReadCallback,
-) {
-  return attempt === undefined ? undefined : callRecords.get(attempt.sessionId);
+/** What came of the last attempt; undefined when there was none, or it was never begun. */
+async function lastCall(services: Services, { callback: { attempt } }: ReadCallback) {
+  if (attempt === undefined) return undefined;
+  const record = await services.callRecords.get(attempt.sessionId);
+  if (record === undefined) return undefined;
+  const conversation = await conversationOfCall(services, record.id);
+  return { ...attemptOutcome(record, conversation), endedAt: record.endedAt };
+}
+
+async function lookAgain(services: Services, due: ReadCallback): Promise<void> {
+  await changeCallback(services, due, { nextAt: services.clock.now() + lookEveryMs });
 }
 
 async function end(

@@ -6,6 +6,10 @@ export interface CallRecording extends RecordingPause {
   readonly notice: string;
   /** It was begun before, by whoever had the call then: the caller knows of it. */
   hasBegun(): Promise<boolean>;
-  /** Records from now on; begun once only. Rejects when the service refuses. */
-  begin(): Promise<void>;
+  /**
+   * Records from now on; begun once only. Rejects when the service refuses.
+   *
+   * @returns false while somebody else is at it: nobody knows yet what comes of that.
+   */
+  begin(): Promise<boolean>;
 }

@@ -200,6 +200,28 @@ describe('a machine answers', () => {
     },
   );
 
+  it('and pauses, when the cascade has the call because the model is away: it alone leaves the message', async () => {
+    const call = await placedCall({ isVoiceLive: true, isModelAway: true });
+    const { other, conversation } = call;
+    await other.says('hi');
+    await other.isSilent(6000);
+    expect(call.noted).toEqual(['person']);
+    await other.says('this is dana please leave a message after the tone');
+    await other.isSilent(300);
+    expect(call.noted).toEqual(['person', 'machine']);
+    const sentUntilThen = call.frames.length;
+    await other.isSilent(300);
+    expect(call.frames.length, 'we are silent').toBe(sentUntilThen);
+    await call.beeps();
+    await call.hearsOut();
+    expect(call.spoken().slice(-2).join(' ')).toBe(message);
+    expect(call.spoken().filter((text) => message.startsWith(text))).toHaveLength(1);
+    expect(conversation.inputs).toEqual([]);
+    expect(conversation.closes).toEqual(['voicemail']);
+    expect(call.session.outcome).toBe('voicemail');
+    await call.leavesNothing();
+  });
+
   it('and pauses, is given way to in the middle of its sentence, and has no beep: it stays a machine', async () => {
     const call = await placedCall();
     const { other } = call;
@@ -275,79 +297,5 @@ describe('whatever answers', () => {
       expect(call.session.outcome).toBe('abandoned');
       await call.leavesNothing();
     }
-  });
-});
-
-describe('a call that is recorded', () => {
-  const recordingThat = (begin: () => Promise<void>, hasBegun = false) => ({
-    notice: 'This call is recorded for quality.',
-    hasBegun: async () => hasBegun,
-    begin,
-    pause: async () => true,
-    resume: async () => undefined,
-  });
-
-  it('is recorded once the notice has been heard, and before the greeting', async () => {
-    const begun: number[] = [];
-    const call = await placedCall({
-      isInbound: true,
-      recording: recordingThat(async () => void begun.push(call.clock.now())),
-    });
-    await call.hearsOut();
-    const [notice, opening] = call.spoken();
-    expect([notice, opening]).toEqual(['This call is recorded for quality.', firstClause]);
-    expect(begun).toHaveLength(1);
-    const noticeMs = 'This call is recorded for quality.'.length * 50;
-    expect(begun[0]).toBeGreaterThanOrEqual((call.frames[0] ?? 0) + noticeMs);
-    await call.leavesNothing();
-  });
-
-  it('is not told a second time after its stream was restarted', async () => {
-    const begun: string[] = [];
-    const call = await placedCall({
-      isInbound: true,
-      recording: recordingThat(async () => void begun.push('begun'), true),
-    });
-    await call.hearsOut();
-    expect(call.spoken()[0]).toBe(firstClause);
-    expect(begun).toEqual([]);
-    await call.leavesNothing();
-  });
-
-  it('goes on unrecorded when the service refuses', async () => {
-    const call = await placedCall({
-      isInbound: true,
-      recording: recordingThat(() => Promise.reject(new Error('refused'))),
-    });
-    await call.hearsOut();
-    expect(call.spoken()).toContain(firstClause);
-    expect(call.logger.events('error')).toEqual(['call is not recorded']);
-    await call.leavesNothing();
-  });
-
-  it('is not recorded when the notice cannot be spoken, or is not heard to the end', async () => {
-    const begun: string[] = [];
-    const recording = recordingThat(async () => void begun.push('begun'));
-    const cut = await placedCall({ isInbound: true, recording });
-    await cut.other.isSilent(500);
-    await cut.leavesNothing();
-    const mute = await placedCall({ isInbound: true, recording });
-    mute.textToSpeech.error = new Error('no voice');
-    await mute.other.isSilent(3000);
-    await mute.leavesNothing();
-    expect(begun).toEqual([]);
-  });
-
-  it('is not recorded when a machine has answered', async () => {
-    const begun: string[] = [];
-    const call = await placedCall({
-      recording: recordingThat(async () => void begun.push('begun')),
-    });
-    await call.other.says('please leave a message after the tone');
-    await call.beeps();
-    await call.hearsOut();
-    expect(call.spoken().join(' ')).toBe(message);
-    expect(begun).toEqual([]);
-    await call.leavesNothing();
   });
 });

@@ -1,3 +1,4 @@
+import type { Timer } from '#shared/contracts/clock.ts';
 import type { RecognitionSession } from '#shared/contracts/speech-to-text.ts';
 import type { VoicemailMode } from '#shared/contracts/voicemail-mode.ts';
 import type { AnsweredBy } from '#shared/telephony/answered-by.ts';
@@ -11,6 +12,9 @@ import { VoiceLiveSession, type VoiceLiveSessionParts } from '../voice-live/voic
 import type { CallOutcome, VoiceSession } from '../voice-session.ts';
 import type { AnswerMemory } from './answer-memory.ts';
 import type { CallRecording } from './call-recording.ts';
+
+/** What a dead worker holds is free after a minute and a half. */
+const recordAgainMs = 10_000;
 
 /** `onWords` reads along what the other end is taken to say. */
 type CreateSession = (
@@ -43,6 +47,7 @@ export class OpeningSession implements VoiceSession {
   #recognition: Promise<RecognitionSession | undefined> | undefined;
   #ear: RecognitionSession | undefined;
   #stopNotice: () => void = () => undefined;
+  #recordAgain: Timer | undefined;
   #session: VoiceSession | undefined;
   #closing: Promise<void> | undefined;
 
@@ -107,6 +112,7 @@ export class OpeningSession implements VoiceSession {
 
   async #free(): Promise<void> {
     this.#stopNotice();
+    this.#recordAgain?.cancel();
     await this.#stopListening();
     if (this.#session !== undefined) return this.#session.close();
     this.#parts.call.playback.close();
@@ -173,9 +179,8 @@ export class OpeningSession implements VoiceSession {
         return this.#end('abandoned');
       case 'machine':
         if (this.#parts.outbound?.voicemail === 'hang_up') return this.#end('voicemail');
-        if (this.#session instanceof CascadeSession) this.#session.giveWayToMachine();
-        else if (this.#session instanceof VoiceLiveSession) await this.#takeBack(this.#session);
-        return;
+        this.#stopNotice();
+        return this.#giveWay();
       default:
         verdict satisfies never;
     }
@@ -185,17 +190,26 @@ export class OpeningSession implements VoiceSession {
     if (this.#closing !== undefined) return;
     const { callConnectionId } = this.#parts.call;
     this.#logger.info('answering machine records', { callConnectionId, after });
-    if (this.#session instanceof CascadeSession) {
-      this.#session.leaveVoicemail();
-      return;
-    }
+    const talker = this.#talker;
+    if (talker instanceof CascadeSession) talker.leaveVoicemail();
+    // Whoever could not be told to let go has ended the call.
+    if (talker !== undefined) return;
     await this.#begin(new CascadeSession({ ...this.#parts.call, opensWithVoicemail: true }));
   }
 
-  /** The call has no session until the machine records. */
-  async #takeBack(session: VoiceLiveSession): Promise<void> {
+  /** A model that cannot be reached has left the call to a cascade. */
+  get #talker(): VoiceSession | undefined {
+    const session = this.#session;
+    return session instanceof VoiceLiveSession ? (session.successor ?? session) : session;
+  }
+
+  /** Falls silent; a model loses the call, which has no session until the machine records. */
+  async #giveWay(): Promise<void> {
+    const talker = this.#talker;
+    if (talker instanceof CascadeSession) talker.giveWayToMachine();
+    if (!(talker instanceof VoiceLiveSession)) return;
     this.#session = undefined;
-    if (!(await session.letGo())) this.#session = session;
+    if (!(await talker.letGo())) this.#session = talker;
   }
 
   async #note(answeredBy: AnsweredBy): Promise<void> {
@@ -209,7 +223,9 @@ export class OpeningSession implements VoiceSession {
 
   async #converse(): Promise<void> {
     await this.#announceRecording();
-    if (this.#closing !== undefined) return;
+    if (this.#closing !== undefined || this.#session !== undefined) return;
+    // It turned out to be one while the notice was said.
+    if (this.#detector?.verdict === 'machine') return;
     const { call, createSession } = this.#parts;
     const onWords = (text: string, isFinal: boolean) => this.#detector?.onWords(text, isFinal);
     const speechToText = tappedSpeechToText(call.services.speechToText, onWords);
@@ -228,16 +244,28 @@ export class OpeningSession implements VoiceSession {
 
   /** A call whose notice was not heard to the end is not recorded. */
   async #announceRecording(): Promise<void> {
-    const { recording, call } = this.#parts;
+    const { recording } = this.#parts;
     if (recording === undefined) return;
     try {
       if (await recording.hasBegun()) return;
       if (!(await this.#say(recording.notice)) || this.#closing !== undefined) return;
-      await recording.begin();
+      await this.#record(recording);
     } catch (error) {
-      const { callConnectionId } = call;
-      this.#logger.error('call is not recorded', { callConnectionId, error });
+      this.#noteUnrecorded(error);
     }
+  }
+
+  /** Whoever else is at it may have died of it: then it is free again after a while. */
+  async #record(recording: CallRecording): Promise<void> {
+    if ((await recording.begin()) || this.#closing !== undefined) return;
+    this.#recordAgain = this.#parts.call.services.clock.after(recordAgainMs, () => {
+      this.#record(recording).catch((error: unknown) => this.#noteUnrecorded(error));
+    });
+  }
+
+  #noteUnrecorded(error: unknown): void {
+    const { callConnectionId } = this.#parts.call;
+    this.#logger.error('call is not recorded', { callConnectionId, error });
   }
 
   /** @returns whether it was heard. */

@@ -26,10 +26,24 @@ function stage() {
     baseUrl: 'https://app.example',
     logger: new FakeLogger(),
   });
-  return { hotStore, recordingOf };
+  return { clock, hotStore, recordingOf };
 }
 
 describe('a recorded call', () => {
+  it('is not taken for one while a dead worker holds it, and is one after that', async () => {
+    const { clock, hotStore, recordingOf } = stage();
+    // That worker died between its request and the answer.
+    await hotStore.acquireLock('lock:recording:s', { ttlMs: 90_000 });
+    await hotStore.setText('recording:s', 'starting', { ttlMs: 24 * 3_600_000 });
+    const recording = recordingOf({ sessionId: 's' }, 'c');
+    expect(await recording?.begin()).toBe(false);
+    expect(await recording?.hasBegun()).toBe(false);
+    await clock.advance(90_000);
+    expect(await recording?.begin()).toBe(true);
+    expect(await recording?.hasBegun()).toBe(true);
+    expect(await recording?.pause()).toBe(true);
+  });
+
   it('is still one when the hot store has forgotten it, so that no digits are recorded', async () => {
     const { hotStore, recordingOf } = stage();
     const first = recordingOf({ sessionId: 's' }, 'c');

@@ -43,8 +43,8 @@ export function createRecordingOf(dependencies: {
       async begin() {
         const token = await sessionTokens.issue('callback', { sessionId }, callbackLifeSeconds);
         const callbackUrl = new URL(`/api/v1/calls/callbacks?token=${token}`, baseUrl).href;
-        await recordings.begin({ sessionId, callConnectionId, callbackUrl });
-        isRecorded = true;
+        isRecorded ||= await recordings.begin({ sessionId, callConnectionId, callbackUrl });
+        return isRecorded;
       },
     };
   };

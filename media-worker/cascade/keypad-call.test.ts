@@ -60,6 +60,31 @@ it('leaves no trace of secret digits, neither of the keys nor of what is said me
   await leavesNothing();
 });
 
+it('leaves no trace of the rest of a number either when the capture was given up', async () => {
+  const { caller, clock, conversation, session, published, logger, leavesNothing } = await call();
+  const abort = new AbortController();
+  const outcome = conversation.keypad?.capture(
+    { leastDigits: 12, mostDigits: 19, check: 'luhn', timeoutMs: 60_000, sink: () => undefined },
+    abort.signal,
+  );
+  for (const key of '4111') session.pressKey(key);
+  abort.abort();
+  expect(await outcome).toEqual({ status: 'cancelled' });
+  for (const key of '111111111111') {
+    session.pressKey(key);
+    await caller.isSilent(600);
+  }
+  await caller.isSilent(8000);
+  session.pressKey('#');
+  await clock.advance(3000);
+  expect(conversation.inputs).toEqual([]);
+  expect(JSON.stringify([published, logger.entries])).not.toContain('11');
+  for (const key of '42#') session.pressKey(key);
+  await clock.advance(10);
+  expect(conversation.inputs.map(({ text }) => text)).toEqual(['42']);
+  await leavesNothing();
+});
+
 it('forgets a capture when the caller hangs up', async () => {
   const { conversation, session, leavesNothing } = await call();
   const outcome = conversation.keypad?.capture(

@@ -99,10 +99,12 @@ describe('a card that is typed in a call with a model that hears and speaks', ()
     const { pushedSoundBytes } = call.model.session;
     await call.sounds(100);
     expect(call.model.session.pushedSoundBytes).toBeGreaterThan(pushedSoundBytes);
+    await call.types(`${card.slice(8)}#`);
     call.model.reply('You typed twelve.');
     await call.types('12#');
     await call.clock.advance(3000);
     expect(call.model.session.items).toContainEqual(expect.objectContaining({ text: '12' }));
+    expect(call.sunk).toEqual([]);
     await call.session.close();
     await call.conversation.close('completed');
     expectNoDigits(await call.everything());
@@ -137,8 +139,14 @@ describe('a card that is typed in a call with a model that hears and speaks', ()
     expect(call.clock.pendingTimers).toBe(0);
   });
 
-  it('is forgotten when they cut in with words that they had begun before', async () => {
-    const call = await startEngineCall();
+  it('is forgotten when they cut in with words that they had begun before, and so is the rest of it', async () => {
+    const recording: string[] = [];
+    const call = await startEngineCall({
+      recording: {
+        pause: async () => recording.push('paused') > 0,
+        resume: async () => void recording.push('resumed'),
+      },
+    });
     call.model.reply({ toolCalls: [{ id: 'call-1', name: 'take_card', argumentsJson: '{}' }] });
     await call.says('I want you to take my card');
     call.model.session.speechStart();
@@ -152,10 +160,14 @@ describe('a card that is typed in a call with a model that hears and speaks', ()
     );
     await call.clock.advance(3000);
     expect(call.outcomes).toEqual([{ status: 'cancelled' }]);
-    await call.types(`${card.slice(4)}#`);
+    await call.types(card.slice(4));
+    expect(recording, 'their tones are not recorded').toEqual(['paused']);
+    await call.types('#');
+    expect(recording).toEqual(['paused', 'resumed']);
     expect(call.sunk).toEqual([]);
     await call.session.close();
     await call.conversation.close('completed');
+    expectNoDigits(await call.everything());
   });
 
   it('is taken to its end while the model is replaced, which learns what came of it', async () => {

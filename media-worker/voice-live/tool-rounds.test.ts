@@ -341,9 +341,13 @@ describe('what a tool makes of the call', () => {
     call.model.reply('I will put you through.');
     await call.says('a person please');
     await call.hearsOut();
+    await call.says('is anybody there');
     const reason = 'no-answer';
     await call.order({ type: 'call-transfer-failed', transferId, department: 'billing', reason });
     await call.hearsOut();
+    expect(call.remembered(), 'what nobody answered does not wait for an answer').not.toContain(
+      'user: is anybody there',
+    );
     expect(call.ownWords().join(' ')).toBe(spokenLines.transferFailed(reason));
     expect(call.conversation.facts).toEqual({ transfer_failed: 'billing: nobody picked up' });
     call.model.reply('Your bill is paid.');

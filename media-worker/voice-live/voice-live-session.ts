@@ -174,6 +174,11 @@ export class VoiceLiveSession implements VoiceSession {
     return this.#closing;
   }
 
+  /** Who has the call after the model was lost. */
+  get successor(): VoiceSession | undefined {
+    return this.#successor;
+  }
+
   /**
    * Falls silent and leaves the call, its line and its synthesiser to somebody else.
    * @returns false when another session has the call already, or it is over.
@@ -196,8 +201,11 @@ export class VoiceLiveSession implements VoiceSession {
         onSpeechStart: (item) => this.#controller.onSpeechStart(item),
         onSpeechEnd: (item) => this.#controller.onSpeechEnd(item),
         onUtterance: (item) => {
-          // Said before the transfer had the caller, and understood only now.
-          if (this.#transfer.isUnderWay) return;
+          if (this.#transfer.isUnderWay) {
+            // Said before the transfer had the caller: should it fail, this is not what is answered.
+            this.#model.forget(item);
+            return;
+          }
           this.#hasCallerSpoken = true;
           this.#controller.onUtterance(item);
         },

@@ -32,7 +32,8 @@ const policy = (at: number): Policy => ({
     closesAtHour: 20,
     leadMinutes: 15,
     windowMinutes: 60,
-    numbersBeginWith: ['+1'],
+    countries: ['US'],
+    numbersBeginWith: ['+1555'],
   },
   response: {
     outageMinutes: 120,

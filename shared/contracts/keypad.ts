@@ -21,7 +21,7 @@ export interface KeypadCaptureRequest {
  * - `captured`: the sink has taken the digits
  * - `invalid`: too few, or the check digit is wrong; the sink got nothing
  * - `refused`: the sink threw; its error may quote the digits and is not passed on
- * - `timed-out`, `cancelled`: what was typed is forgotten
+ * - `timed-out`, `cancelled`: what was typed is forgotten, and so is the rest of the number (see `capture`)
  */
 export type KeypadCaptureOutcome =
   | { readonly status: 'captured'; readonly length: number }
@@ -37,7 +37,8 @@ export type KeypadCaptureOutcome =
 export interface CallerKeypad {
   /**
    * Takes secret digits: `#` ends them, `*` starts over. Meanwhile no key and no word of the caller goes
-   * anywhere else, and nothing is recorded. Never rejects.
+   * anywhere else, and nothing is recorded. After one that was given up, or ended too short, keys are
+   * swallowed and not recorded until `#`, ten seconds without one, or the next capture. Never rejects.
    */
   capture(request: KeypadCaptureRequest, signal: AbortSignal): Promise<KeypadCaptureOutcome>;
 }

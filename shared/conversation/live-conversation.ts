@@ -40,7 +40,8 @@ import { WordCorrections } from './word-corrections.ts';
 
 /** Turn id of the opening words. */
 export const greetingTurnId = 'greeting';
-const voicemailTurnId = 'voicemail';
+/** Turn id of the words for an answering machine. */
+export const voicemailTurnId = 'voicemail';
 
 export interface LiveConversationDependencies extends TurnSequenceDependencies {
   readonly sessionId: SessionId;

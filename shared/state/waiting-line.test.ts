@@ -137,6 +137,7 @@ describe('WaitingLine', () => {
             await (action === 'leave' ? line.leave(member) : line.served(member));
           }
           expect(await line.first()).toBe(expected[0]);
+          expect(await line.has(member)).toBe(expected.includes(member));
           expect(await line.depth()).toBe(expected.length);
         }
       }),

@@ -8,6 +8,8 @@ export interface WaitingLine {
   /** Joining twice keeps the first place. @returns the 1-based place. @throws StoreError */
   join(member: string, priority?: Priority): Promise<number>;
   leave(member: string): Promise<void>;
+  /** Whether somebody waits. */
+  has(member: string): Promise<boolean>;
   /** The first in line, left in place. */
   first(): Promise<string | undefined>;
   /** Somebody's turn has come: they leave, and the measured rate learns from it. */
@@ -66,6 +68,7 @@ export function createWaitingLine(dependencies: {
     async leave(member) {
       await hotStore.removeSorted(name, member);
     },
+    has: async (member) => (await place(member)) !== undefined,
     async first() {
       const [head] = await hotStore.rangeSorted(name, { ...everything, limit: 1 });
       return head?.member;

@@ -33,8 +33,9 @@ function stage(control: Partial<RecordingControl> = {}) {
 it('begins a recording once, however often and at once it is asked for', async () => {
   const { done, recordings } = stage();
   expect(await recordings.hasBegun('s')).toBe(false);
-  await Promise.all([recordings.begin(call), recordings.begin(call)]);
-  await recordings.begin(call);
+  const begun = await Promise.all([recordings.begin(call), recordings.begin(call)]);
+  expect(begun.toSorted(), 'somebody was at it already').toEqual([false, true]);
+  expect(await recordings.begin(call)).toBe(true);
   expect(done).toEqual(['start c']);
   expect(await recordings.hasBegun('s')).toBe(true);
 });

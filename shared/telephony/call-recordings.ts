@@ -33,12 +33,15 @@ export interface CallRecordings {
   /**
    * Begins it, unless it has begun or somebody is at it. Rejects with `CallControlError` or
    * `StoreError`; it may be tried again then.
+   *
+   * @returns whether it has begun; false while somebody is at it. They may have died of it: then it can
+   *   be begun when their lock is over.
    */
   begin(call: {
     readonly sessionId: string;
     readonly callConnectionId: string;
     readonly callbackUrl: string;
-  }): Promise<void>;
+  }): Promise<boolean>;
   /**
    * Keeps what follows out of the recording, e.g. the digits of a card. Rejects when that is not
    * certain: then nothing secret may be asked for. It is not after a start without an answer.
@@ -134,12 +137,13 @@ export function createCallRecordings(dependencies: {
     },
     async begin({ sessionId, callConnectionId, callbackUrl }) {
       const lock = await hotStore.acquireLock(lockOf(sessionId), { ttlMs: lockMs });
-      if (lock === undefined) return;
+      if (lock === undefined) return false;
       try {
-        if (isStarted(await find(sessionId))) return;
+        if (isStarted(await find(sessionId))) return true;
         await hotStore.setText(keyOf(sessionId), starting, { ttlMs: keptMs });
         const { recordingId } = await control.start({ callConnectionId, callbackUrl });
         await keep(sessionId, freshOf(recordingId, 'running'));
+        return true;
       } finally {
         await lock.release();
       }

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { VoicemailMode } from '#shared/contracts/voicemail-mode.ts';
+import { ModelError } from '#shared/errors/coded-error.ts';
 import type { AnsweredBy } from '#shared/telephony/answered-by.ts';
 import { createFakeCallControl } from '#shared/testing/fake-call-control.ts';
 import { FakeHotStore } from '#shared/testing/fake-hot-store.ts';
@@ -32,6 +33,8 @@ export async function placedCall(
     readonly isInbound?: boolean;
     /** The conversation is a model's that hears and speaks by itself. */
     readonly isVoiceLive?: boolean;
+    /** That model cannot be reached. */
+    readonly isModelAway?: boolean;
   } = {},
 ) {
   const clock = new VirtualClock(1_000_000);
@@ -40,6 +43,7 @@ export async function placedCall(
   const logger = new FakeLogger();
   const textToSpeech = new FakeTextToSpeech({ clock, firstAudioMs: 100, audioMsPerCharacter: 50 });
   const model = new FakeSpeechToSpeech({ clock });
+  if (options.isModelAway === true) model.openError = new ModelError('model_unavailable');
   const conversation = new ScriptedConversation({ clock });
   conversation.greeting = [greeting];
   conversation.voicemail = [message, { type: 'call-end', reason: 'voicemail' }];

@@ -154,6 +154,78 @@ describe('a capture', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
+  it('that was given up swallows the rest of the number, until # or ten seconds without a key', async () => {
+    const { clock, log, pad, type } = keypad();
+    const sunk: string[] = [];
+    const isOpen = async () => {
+      let open = false;
+      void pad.whenOpen().then(() => {
+        open = true;
+      });
+      await clock.advance(0);
+      return open;
+    };
+    const abort = new AbortController();
+    const cut = pad.capture(request(sunk), abort.signal);
+    type('4111');
+    abort.abort();
+    expect(await cut).toEqual({ status: 'cancelled' });
+    expect(log).toEqual(['capture begins', 'capture over']);
+    for (const key of '11*11') {
+      await clock.advance(9999);
+      type(key);
+    }
+    expect(await isOpen()).toBe(false);
+    type('#');
+    expect(await isOpen()).toBe(true);
+    expect(clock.pendingTimers).toBe(0);
+    const slow = pad.capture(request(sunk), never);
+    await clock.advance(30_000);
+    expect(await slow).toEqual({ status: 'timed-out' });
+    type('41');
+    await clock.advance(9999);
+    expect(await isOpen()).toBe(false);
+    await clock.advance(1);
+    expect(await isOpen()).toBe(true);
+    const short = pad.capture(request(sunk), never);
+    type('4111#');
+    expect(await short).toEqual({ status: 'invalid', length: 4, reason: 'too-short' });
+    type('11111111#');
+    expect(log.filter((entry) => !entry.startsWith('capture'))).toEqual([]);
+    expect(sunk).toEqual([]);
+    type('7#');
+    expect(log.at(-1)).toBe('keys 7');
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('that was given up swallows keys for a minute at most, and not those of the next capture', async () => {
+    const { clock, log, pad, type } = keypad();
+    const sunk: string[] = [];
+    const giveUp = async () => {
+      const slow = pad.capture(request(sunk), never);
+      await clock.advance(30_000);
+      expect(await slow).toEqual({ status: 'timed-out' });
+    };
+    await giveUp();
+    for (let at = 0; at < 12; at += 1) {
+      type('1');
+      await clock.advance(5000);
+    }
+    type('7#');
+    expect(log.at(-1)).toBe('keys 7');
+    await giveUp();
+    type('4');
+    const aborted = AbortSignal.abort();
+    expect(await pad.capture(request(sunk), aborted)).toEqual({ status: 'cancelled' });
+    type('1');
+    const next = pad.capture(request(sunk), never);
+    type(`${card}#`);
+    expect(await next).toEqual({ status: 'captured', length: 16 });
+    expect(sunk).toEqual([card]);
+    expect(log.filter((entry) => entry.startsWith('keys'))).toEqual(['keys 7']);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
   it('is given up after thirty seconds without a key, when aborted, and when the call ends', async () => {
     const { clock, log, pad, type } = keypad();
     const sunk: string[] = [];

@@ -23,39 +23,40 @@ export class Keypad {
   }
 
   press(key: string): void {
-    if (this.#capture === undefined) this.#collector.press(key);
+    if (this.#capture === undefined || this.#capture.isOver) this.#collector.press(key);
     else this.#capture.press(key);
   }
 
   /**
    * Sends the caller's digits to the request's sink and nowhere else. What was typed before is
-   * forgotten. A capture that is still running is cancelled.
+   * forgotten. A capture that is still running is cancelled. After one that was given up, the rest of
+   * the number is kept from everybody until `whenOpen`.
    */
   async capture(request: KeypadCaptureRequest, signal: AbortSignal): Promise<KeypadCaptureOutcome> {
-    this.#capture?.cancel();
-    this.#collector.close();
+    if (signal.aborted) return { status: 'cancelled' };
+    this.close();
     const capture = new KeypadCapture({ request, clock: this.#clock });
     this.#capture = capture;
     this.#onCapture(true);
     const onAbort = () => capture.cancel();
-    if (signal.aborted) onAbort();
-    else {
-      signal.addEventListener('abort', onAbort, { once: true });
-      request.onReady?.();
-    }
+    signal.addEventListener('abort', onAbort, { once: true });
+    request.onReady?.();
     try {
       return await capture.outcome;
     } finally {
       signal.removeEventListener('abort', onAbort);
-      if (this.#capture === capture) {
-        this.#capture = undefined;
-        this.#onCapture(false);
-      }
+      if (this.#capture === capture) this.#onCapture(false);
     }
   }
 
+  /** Resolves when the keys are those of the conversation again. */
+  whenOpen(): Promise<void> {
+    return this.#capture?.over ?? Promise.resolve();
+  }
+
+  /** Forgets what was typed, and a capture. */
   close(): void {
     this.#collector.close();
-    this.#capture?.cancel();
+    this.#capture?.close();
   }
 }

@@ -1,11 +1,11 @@
 import type { Conversation } from '#shared/contracts/conversation.ts';
 import type { Logger } from '#shared/contracts/logger.ts';
 import type { Keypad } from './keypad.ts';
-import { captureUnrecorded, type RecordingPause } from './unrecorded-capture.ts';
+import { createUnrecordedCapture, type RecordingPause } from './unrecorded-capture.ts';
 
 export interface OfferedKeypad {
   readonly conversation: Pick<Conversation, 'offerKeypad'>;
-  readonly keypad: Pick<Keypad, 'capture'>;
+  readonly keypad: Pick<Keypad, 'capture' | 'whenOpen'>;
   /** The call may be recorded; secret digits must not be. */
   readonly recording?: RecordingPause | undefined;
   /** Aborted when the call is over: so is a capture. */
@@ -21,10 +21,12 @@ export interface OfferedKeypad {
  */
 export function offerKeypad(parts: OfferedKeypad): () => void {
   const { conversation, keypad, recording, left, logger } = parts;
+  const unrecorded =
+    recording === undefined ? undefined : createUnrecordedCapture({ recording, keypad, logger });
   return conversation.offerKeypad({
     capture(request, signal) {
       const capture = () => keypad.capture(request, AbortSignal.any([signal, left]));
-      return recording === undefined ? capture() : captureUnrecorded(recording, capture, logger);
+      return unrecorded === undefined ? capture() : unrecorded(capture);
     },
   });
 }

@@ -1,29 +1,35 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { FakeLogger } from '#shared/testing/fake-logger.ts';
-import { captureUnrecorded } from './unrecorded-capture.ts';
+import { createUnrecordedCapture } from './unrecorded-capture.ts';
 
-function stage(pause: () => Promise<boolean>, resume: () => Promise<void> = async () => undefined) {
+function stage(
+  pause: () => Promise<boolean>,
+  resume: () => Promise<void> = async () => undefined,
+  whenOpen: () => Promise<void> = async () => undefined,
+) {
   const steps: string[] = [];
   const logger = new FakeLogger();
+  const unrecorded = createUnrecordedCapture({
+    recording: {
+      async pause() {
+        const isRecorded = await pause();
+        steps.push('paused');
+        return isRecorded;
+      },
+      async resume() {
+        steps.push('resumes');
+        await resume();
+        steps.push('resumed');
+      },
+    },
+    keypad: { whenOpen },
+    logger,
+  });
   const take = () =>
-    captureUnrecorded(
-      {
-        async pause() {
-          const isRecorded = await pause();
-          steps.push('paused');
-          return isRecorded;
-        },
-        async resume() {
-          steps.push('resumed');
-          await resume();
-        },
-      },
-      async () => {
-        steps.push('captured');
-        return { status: 'captured', length: 16 };
-      },
-      logger,
-    );
+    unrecorded(async () => {
+      steps.push('captured');
+      return { status: 'captured', length: 16 };
+    });
   return { steps, logger, take };
 }
 
@@ -31,13 +37,33 @@ describe('digits that nobody may record', () => {
   it('are taken between pause and resume', async () => {
     const { steps, take } = stage(async () => true);
     expect(await take()).toEqual({ status: 'captured', length: 16 });
-    expect(steps).toEqual(['paused', 'captured', 'resumed']);
+    await vi.waitFor(() => expect(steps).toEqual(['paused', 'captured', 'resumes', 'resumed']));
   });
 
-  it('are not taken when the recording goes on', async () => {
+  it('are not recorded either when they come late, or are those of the next capture', async () => {
+    const opens: (() => void)[] = [];
+    const resumes: (() => void)[] = [];
+    const kept = (ends: (() => void)[]) => () => new Promise<void>((resolve) => ends.push(resolve));
+    const { steps, take } = stage(async () => true, kept(resumes), kept(opens));
+    await take();
+    await take();
+    opens[0]?.();
+    await Promise.resolve();
+    expect(steps).toEqual(['paused', 'captured', 'paused', 'captured']);
+    opens[1]?.();
+    await vi.waitFor(() => expect(steps.at(-1)).toBe('resumes'));
+    const third = take();
+    await Promise.resolve();
+    expect(steps.at(-1), 'a resume that is late undoes no pause').toBe('resumes');
+    resumes[0]?.();
+    await third;
+    expect(steps.slice(-3)).toEqual(['resumed', 'paused', 'captured']);
+  });
+
+  it('are not taken when the recording goes on, or nobody knows; then it is not left paused', async () => {
     const { steps, logger, take } = stage(() => Promise.reject(new Error('no answer')));
     expect(await take()).toEqual({ status: 'cancelled' });
-    expect(steps).toEqual([]);
+    await vi.waitFor(() => expect(steps).toEqual(['resumes', 'resumed']));
     expect(logger.events('error')).toHaveLength(1);
   });
 
@@ -53,6 +79,6 @@ describe('digits that nobody may record', () => {
       () => Promise.reject(new Error('no answer')),
     );
     expect(await take()).toEqual({ status: 'captured', length: 16 });
-    expect(logger.events('error')).toEqual(['recording was not resumed']);
+    await vi.waitFor(() => expect(logger.events('error')).toEqual(['recording was not resumed']));
   });
 });

@@ -1,5 +1,6 @@
 import type { KeypadCaptureOutcome } from '#shared/contracts/keypad.ts';
 import type { Logger } from '#shared/contracts/logger.ts';
+import type { Keypad } from './keypad.ts';
 
 /** Keeps a part of the call out of its recording. */
 export interface RecordingPause {
@@ -9,28 +10,47 @@ export interface RecordingPause {
 }
 
 /**
- * Takes secret digits while the call is not recorded. When the recording cannot be paused, nothing is
- * taken; when it cannot be resumed, it stays paused.
+ * Takes secret digits while the call is not recorded, and goes on recording when no key is secret any
+ * more. When the recording cannot be paused, nothing is taken; when it cannot be resumed, it stays paused.
  */
-export async function captureUnrecorded(
-  recording: RecordingPause,
-  capture: () => Promise<KeypadCaptureOutcome>,
-  logger: Logger,
-): Promise<KeypadCaptureOutcome> {
-  let isPaused: boolean;
-  try {
-    isPaused = await recording.pause();
-  } catch (error) {
-    logger.error('recording was not paused, so no digits are taken', { error });
-    return { status: 'cancelled' };
+export function createUnrecordedCapture(parts: {
+  readonly recording: RecordingPause;
+  readonly keypad: Pick<Keypad, 'whenOpen'>;
+  readonly logger: Logger;
+}): (capture: () => Promise<KeypadCaptureOutcome>) => Promise<KeypadCaptureOutcome> {
+  const { recording, keypad, logger } = parts;
+  /** Those included that were given up, while the rest of the digits may come. */
+  let captures = 0;
+  let mayBePaused = false;
+  let resumed: Promise<void> = Promise.resolve();
+
+  /** Whoever is the last to leave goes on recording. */
+  function leave(): void {
+    captures -= 1;
+    if (captures > 0 || !mayBePaused) return;
+    mayBePaused = false;
+    resumed = recording.resume().catch((error: unknown) => {
+      logger.error('recording was not resumed', { error });
+    });
   }
-  try {
-    return await capture();
-  } finally {
-    if (isPaused) {
-      await recording.resume().catch((error: unknown) => {
-        logger.error('recording was not resumed', { error });
-      });
+
+  return async (capture) => {
+    captures += 1;
+    try {
+      // A resume that is under way must not undo this pause.
+      await resumed;
+      if (await recording.pause()) mayBePaused = true;
+    } catch (error) {
+      logger.error('recording was not paused, so no digits are taken', { error });
+      // Perhaps it was, and only the answer was lost.
+      mayBePaused = true;
+      leave();
+      return { status: 'cancelled' };
     }
-  }
+    try {
+      return await capture();
+    } finally {
+      void keypad.whenOpen().then(leave);
+    }
+  };
 }

@@ -9,6 +9,7 @@ const hours = {
   closesAtHour: 20,
   leadMinutes: 15,
   windowMinutes: 60,
+  countries: [],
   numbersBeginWith: [],
 };
 

@@ -28,15 +28,19 @@ export const cancelCallback = defineTool({
   requires: 'none',
   timeoutMs: 5000,
   async execute(_args, context): Promise<z.infer<typeof result>> {
-    const { customerPhone, facts } = context.session;
-    // The number that was booked in this very conversation, or the one they call from.
-    const booked = facts.callback_phone;
-    const phone = typeof booked === 'string' ? booked : (customerPhone ?? context.customer?.phone);
-    const callback = phone === undefined ? undefined : await cancelled(context, phone);
+    const { facts } = context.session;
+    const phone = await bookedPhone(context);
+    // Only up to here: what is stored from now on has to be told.
     if (context.signal.aborted) {
       throw new DOMException('Nobody listens any more.', { name: 'AbortError' });
     }
-    context.learn({ callback_id: undefined, callback_time: undefined, callback_phone: undefined });
+    const callback = phone === undefined ? undefined : await cancelled(context, phone);
+    context.learn({
+      callback_id: undefined,
+      callback_time: undefined,
+      // As long as another number is called, it is the one number of this conversation.
+      ...(callback?.phone === facts.callback_phone ? { callback_phone: undefined } : {}),
+    });
     return callback === undefined
       ? {
           callback_cancelled: false,
@@ -49,13 +53,32 @@ export const cancelCallback = defineTool({
   },
 });
 
+/**
+ * The number of the call back they mean: of the one booked last in this very conversation; else the other
+ * number that was booked in it, or one of their own.
+ */
+async function bookedPhone({
+  session,
+  customer,
+  services,
+}: ToolContext): Promise<string | undefined> {
+  const { callback_id: booked, callback_phone: other } = session.facts;
+  const phones = [other, session.customerPhone, customer?.phone].filter(
+    (phone) => typeof phone === 'string',
+  );
+  const callbacks = await Promise.all(
+    phones.map((phone) => readRecord(services.publicRecords, callbackIdOf(phone), callbackSchema)),
+  );
+  const found = callbacks.filter((callback) => callback !== undefined);
+  const last = found.find(({ reference }) => reference === booked);
+  return (last ?? found.find(isPending) ?? found[0])?.phone;
+}
+
 /** @returns undefined when there was none that could be cancelled. */
 async function cancelled(context: ToolContext, phone: string): Promise<Callback | undefined> {
   const id = callbackIdOf(phone);
-  const area = context.services.publicRecords;
-  if ((await readRecord(area, id, callbackSchema)) === undefined) return undefined;
   const callback = await changeRecord<Callback>({
-    area,
+    area: context.services.publicRecords,
     id,
     schema: callbackSchema,
     signal: context.signal,

@@ -159,7 +159,7 @@ describe('reaching a person', () => {
     await book();
     expect(await failureOf(book('+442079460019'))).toMatchObject({
       code: 'number_not_called',
-      message: expect.stringContaining('+1'),
+      message: expect.stringContaining('US'),
     });
     await book('+15550109999');
     expect(await failureOf(book('+15550109998'))).toMatchObject({
@@ -167,6 +167,68 @@ describe('reaching a person', () => {
     });
     await book('+15550109999');
     await book('+442079460018');
+  });
+
+  it.each([
+    ['to a premium number', '+19005551234'],
+    ['to a country that shares the calling code', '+18765551234'],
+    ['to a toll-free number', '+18005551234'],
+  ])('makes no call on a stranger’s word %s', async (_, phone) => {
+    const bench = new ToolBench(company, { phone: '+15550108888' });
+    const args = { preferred_time: 'tomorrow at 3 PM', phone_number: phone };
+    expect(await failureOf(bench.run('schedule_callback', args))).toMatchObject({
+      code: 'number_not_called',
+      message: expect.stringContaining('US'),
+    });
+    const ordinary = { ...args, phone_number: '+13125550123' };
+    expect(await bench.run('schedule_callback', ordinary)).toBeDefined();
+  });
+
+  it('calls one other number, whatever is booked or cancelled in between', async () => {
+    const own = '+15550108888';
+    const other = '+15550109999';
+    const bench = new ToolBench(company, { phone: own });
+    const book = (phone?: string) =>
+      bench.run('schedule_callback', {
+        preferred_time: 'tomorrow at 3 PM',
+        ...(phone === undefined ? {} : { phone_number: phone }),
+      });
+    const third = () => failureOf(book('+15550109998'));
+    await book(other);
+    await book();
+    expect(await third()).toMatchObject({ code: 'another_number_was_booked' });
+    await book(own);
+    expect(await third()).toMatchObject({ code: 'another_number_was_booked' });
+    // They mean the one that was booked last.
+    expect(await bench.say('cancel_callback')).toMatch(/8888 is cancelled/);
+    expect(await third()).toMatchObject({ code: 'another_number_was_booked' });
+    expect(await bench.say('cancel_callback')).toMatch(/9999 is cancelled/);
+    await book('+15550109998');
+  });
+
+  it('tells of a call back that was cancelled although nobody waits for it any more', async () => {
+    const bench = new ToolBench(company, { phone: '+15550109999' });
+    await bench.run('schedule_callback', { preferred_time: 'tomorrow at 3 PM' });
+    const listening = new AbortController();
+    const { documents } = company;
+    const write = documents.write.bind(documents);
+    documents.write = async (...call) => {
+      const written = await write(...call);
+      listening.abort();
+      return written;
+    };
+    expect(await bench.run('cancel_callback', {}, 'cancel', listening.signal)).toMatchObject({
+      callback_cancelled: true,
+    });
+  });
+
+  it('cancels nothing for somebody who stopped waiting before', async () => {
+    const bench = new ToolBench(company, { phone: '+15550109999' });
+    await bench.run('schedule_callback', { preferred_time: 'tomorrow at 3 PM' });
+    await expect(
+      bench.run('cancel_callback', {}, 'cancel', AbortSignal.abort()),
+    ).rejects.toMatchObject({ name: 'AbortError' });
+    expect(bench.facts).toHaveProperty('callback_id');
   });
 
   it('cancels the callback of the number, once', async () => {

@@ -5,6 +5,7 @@ import { readRecord } from '#registries/toolstore/records/read-record.ts';
 import { referenceOf } from '#registries/toolstore/records/reference-of.ts';
 import { readPolicy } from '#registries/toolstore/utilities/account/read-policy.ts';
 import { accountId, accountSchema } from '#registries/toolstore/utilities/records/account.ts';
+import type { Policy } from '#registries/toolstore/utilities/records/policy.ts';
 import {
   type Callback,
   callbackIdOf,
@@ -15,6 +16,7 @@ import { spokenPhoneEnding } from '#registries/toolstore/wording/spoken-phone.ts
 import { datedMoment, spokenMoment } from '#registries/toolstore/wording/spoken-time.ts';
 import { defineTool, type ToolContext, ToolFailure } from '#shared/contracts/tool.ts';
 import { callbackTime } from './callback-time.ts';
+import { countryOfLine } from './country-of-line.ts';
 
 const departmentSchema = z.enum(['general', 'billing', 'outage']);
 
@@ -76,7 +78,7 @@ export const scheduleCallback = defineTool({
       readPolicy(context),
       records === undefined ? undefined : readRecord(records, accountId, accountSchema),
     ]);
-    assertMayBeCalled(phone, policy.callback.numbersBeginWith, context);
+    assertMayBeCalled(phone, policy.callback, context);
     const moment = {
       nowMs: Math.round(context.clock.now()),
       timeZone: account?.timeZone ?? policy.timeZone,
@@ -116,8 +118,9 @@ export const scheduleCallback = defineTool({
     });
     context.learn({
       callback_id: callback.reference,
-      // Whom they call from needs no mention, and one on file is not to be told.
-      callback_phone: args.phone_number,
+      // Whom they call from needs no mention, and one on file is not to be told. One that was booked
+      // before stays: the call to it is promised.
+      ...(isOwnNumber(phone, context) ? {} : { callback_phone: phone }),
       callback_time: datedMoment(callback.callAt, moment),
     });
     const when = spokenMoment(callback.callAt, moment);
@@ -133,15 +136,15 @@ export const scheduleCallback = defineTool({
 
 /**
  * Our calls cost money and ring at somebody's: on a stranger's word they go to one number of a
- * conversation, and not abroad.
+ * conversation, to none abroad, and to none at which a call costs more than others.
  */
 function assertMayBeCalled(
   phone: string,
-  numbersBeginWith: readonly string[],
-  { session, customer }: ToolContext,
+  { countries, numbersBeginWith }: Policy['callback'],
+  context: ToolContext,
 ): void {
-  if (phone === session.customerPhone || phone === customer?.phone) return;
-  const { callback_phone: booked } = session.facts;
+  if (isOwnNumber(phone, context)) return;
+  const { callback_phone: booked } = context.session.facts;
   if (booked !== undefined && booked !== phone) {
     throw new ToolFailure({
       code: 'another_number_was_booked',
@@ -149,13 +152,18 @@ function assertMayBeCalled(
       fix: 'Offer the number that was booked, or the one the customer is calling from.',
     });
   }
-  if (!numbersBeginWith.some((beginning) => phone.startsWith(beginning))) {
-    throw new ToolFailure({
-      code: 'number_not_called',
-      message: `We call ${['the number the customer is calling from', ...numbersBeginWith.map((beginning) => `numbers that begin with ${beginning}`)].join(', and ')}.`,
-      fix: 'Say so, and offer the number the customer is calling from.',
-    });
-  }
+  const country = countryOfLine(phone);
+  if (country !== undefined && countries.includes(country)) return;
+  if (numbersBeginWith.some((beginning) => phone.startsWith(beginning))) return;
+  throw new ToolFailure({
+    code: 'number_not_called',
+    message: `We call the number the customer is calling from, and ordinary numbers, landline or mobile, of these countries: ${countries.join(', ') || 'none'}.`,
+    fix: 'Say so, and offer the number the customer is calling from.',
+  });
+}
+
+function isOwnNumber(phone: string, { session, customer }: ToolContext): boolean {
+  return phone === session.customerPhone || phone === customer?.phone;
 }
 
 /**

@@ -22,7 +22,9 @@ export const policySchema = z.object({
     leadMinutes: z.number().int(),
     /** How long after the agreed time the customer may still be called. */
     windowMinutes: z.number().int().default(60),
-    /** Beginnings of the numbers we call on anybody's word; a caller's own may begin otherwise. */
+    /** Countries (ISO 3166-1, `US`) whose ordinary lines we call on anybody's word; a caller's own may be elsewhere. */
+    countries: z.array(z.string().regex(/^[A-Z]{2}$/)).default([]),
+    /** Beginnings of numbers that are called besides: no country has given out those of the demonstration. */
     numbersBeginWith: z.array(z.string().regex(/^\+\d{1,6}$/)).default([]),
   }),
   /** How soon somebody comes. */
