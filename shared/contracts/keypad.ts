@@ -9,7 +9,7 @@ export interface KeypadCaptureRequest {
   readonly timeoutMs: number;
   /**
    * Keys are secret from now on: only now may the caller be asked to type. Digits that are typed before,
-   * or because nobody could take them, are words of the conversation.
+   * or because nobody could take them, are words of the conversation; the number of a card is hidden there.
    */
   readonly onReady?: () => void;
   /** Gets the digits; nobody else ever does. */

@@ -56,6 +56,16 @@ describe('voice engine', () => {
     expect(fast.length / slow.length).toBeCloseTo(1.5, 1);
   });
 
+  it('hums "mm-hm" for as long as people do', async () => {
+    const hum = await engine.synthesize({
+      voice: CALLER_VOICE,
+      text: 'mm-hm',
+      sampleRateHz: 16_000,
+    });
+    expect(hum.length / 16).toBeGreaterThan(200);
+    expect(hum.length / 16).toBeLessThan(500);
+  });
+
   it('speaks faster at a higher rate', async () => {
     const normal = await engine.synthesize({ ...ava, text: 'Your order is on its way.' });
     const fast = await engine.synthesize({ ...ava, text: 'Your order is on its way.', rate: 1.5 });

@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '#shared/contracts/clock.ts';
+import { hideCardNumber } from './hide-card-number.ts';
 
 export interface KeypadCollectorOptions {
   /** A pause that ends the input: people look from the paper to the keys and back. */
@@ -10,7 +11,7 @@ export interface KeypadCollectorOptions {
 export interface KeypadListener {
   /** A key that counts, before anything comes of it. */
   onKey(): void;
-  /** The input is complete. */
+  /** The input is complete. A number that may be a card's is hidden. */
   onKeys(keys: string): void;
   /** What was typed was taken back. */
   onCleared(): void;
@@ -80,6 +81,6 @@ export class KeypadCollector {
     const keys = this.#keys;
     this.close();
     if (keys === '') this.#listener.onCleared();
-    else this.#listener.onKeys(keys);
+    else this.#listener.onKeys(hideCardNumber(keys));
   }
 }

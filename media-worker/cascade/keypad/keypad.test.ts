@@ -59,7 +59,14 @@ describe('keys of a conversation', () => {
   it('are limited', () => {
     const { type, results } = keypad();
     type(`${'7'.repeat(100)}#`);
-    expect(results()).toEqual([`keys ${'7'.repeat(64)}`]);
+    expect(results()).toEqual([expect.stringContaining('64 digits')]);
+  });
+
+  it('are not told when they may be the number of a card', () => {
+    const { type, results } = keypad();
+    type('4111111111111111#');
+    type('4821#');
+    expect(results()).toEqual([expect.stringContaining('16 digits, hidden'), 'keys 4821']);
   });
 });
 
