@@ -29,6 +29,23 @@ function wordsHeardAfter(ms: number): string {
   return last === undefined ? '' : answer.slice(0, last.index + last[0].replace(/\W$/, '').length);
 }
 
+describe('a caller who says mm-hm', () => {
+  const question = 'What is the address where the power is out?';
+
+  it.each([
+    ['listens', 'at the beginning of a question', 600, 1],
+    ['answers', 'at its end', question.length * perCharacterMs - 100, 2],
+  ])('%s %s', async (_, _when, afterMs, turns) => {
+    const call = await agentSpeaking(afterMs, [question]);
+    call.conversation.reply('Thank you.');
+    call.stt.partial('mm-hm');
+    call.stt.final('Mm-hm.');
+    await call.clock.advance(8000);
+    expect(call.conversation.inputs).toHaveLength(turns);
+    await call.leavesNothing();
+  });
+});
+
 describe('a caller who cuts in', () => {
   it('stops the agent in the same tick, with nothing after the stop', async () => {
     const { clock, received, stt, leavesNothing } = await agentSpeaking(1000);

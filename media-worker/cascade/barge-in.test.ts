@@ -23,14 +23,22 @@ describe('a partial', () => {
   });
 });
 
+/** Said so far, and heard so far: all of it unless told otherwise. */
+const saying = (saidText: string, heard = saidText) => ({ saidText, heardText: () => heard });
+
 describe('a final', () => {
   it.each(['No.', 'Stop', 'Pay it', 'Friday'])('takes the floor however short: %s', (text) =>
-    expect(policy.finalInterrupts(text, agentText, 'en-US')).toBe(true),
+    expect(policy.finalInterrupts(text, saying(agentText), 'en-US')).toBe(true),
   );
 
   it('is an answer when it is an okay to a question that was heard', () => {
-    expect(policy.finalInterrupts('Okay.', agentText, 'en-US')).toBe(true);
-    expect(policy.finalInterrupts('Okay.', 'Your bill is due on Friday and', 'en-US')).toBe(false);
+    const isAnswer = (said: string, heard?: string) =>
+      policy.finalInterrupts('Okay.', saying(said, heard), 'en-US');
+    expect(isAnswer(agentText)).toBe(true);
+    expect(isAnswer('Your bill is due on Friday and')).toBe(false);
+    const question = 'Shall I pay the whole bill for you?';
+    expect(isAnswer(question, 'Shall I')).toBe(false);
+    expect(isAnswer(question, 'Shall I pay the whole bill')).toBe(true);
   });
 });
 

@@ -7,7 +7,14 @@ export interface BargeInPolicy {
   /** The caller's words so far take the floor from the agent. */
   interrupts(text: string, agentText: string, language: string): boolean;
   /** A complete utterance takes the floor: shorter ones count too ("No", "Stop"). */
-  finalInterrupts(text: string, agentText: string, language: string): boolean;
+  finalInterrupts(text: string, agent: SpeakingAgent, language: string): boolean;
+}
+
+/** What the agent is saying, and what of it has been heard by now. */
+export interface SpeakingAgent {
+  /** Every sentence that has begun, whole. */
+  readonly saidText: string;
+  heardText(): string;
 }
 
 export interface BargeInOptions {
@@ -17,6 +24,8 @@ export interface BargeInOptions {
   readonly minimumLetters?: number;
 }
 
+/** Whoever knows the end of a question answers before it, by so many words. */
+const anticipatedWords = 2;
 /** A shorter repetition of the agent's words may well be an answer. */
 const echoWords = 3;
 /** While words are still coming, it is better to wait for the next one. */
@@ -47,14 +56,19 @@ export function createBargeInPolicy(options: BargeInOptions = {}): BargeInPolicy
       if (words.length < minimumWords && letters < minimumLetters) return false;
       return !isBackchannel(words, language) && !isEcho(words, agentText, partialEchoWords);
     },
-    finalInterrupts(text, agentText, language) {
+    finalInterrupts(text, agent, language) {
       const words = wordsOf(text);
       if (words.length === 0) return false;
       // "Okay" to a question the caller has heard is an answer.
-      if (isBackchannel(words, language)) return /\?["')\s]*$/.test(agentText);
-      return !isEcho(words, agentText, echoWords);
+      if (isBackchannel(words, language)) return hasAsked(agent);
+      return !isEcho(words, agent.saidText, echoWords);
     },
   };
+}
+
+function hasAsked(agent: SpeakingAgent): boolean {
+  if (!/\?["')\s]*$/.test(agent.saidText)) return false;
+  return wordsOf(agent.heardText()).length + anticipatedWords >= wordsOf(agent.saidText).length;
 }
 
 function isEcho(words: readonly string[], agentText: string, leastWords: number): boolean {

@@ -55,6 +55,11 @@ export class Line {
     return this.#speech.saidText;
   }
 
+  /** What the caller has heard of it. */
+  heardText(): string {
+    return this.#speech.heardText();
+  }
+
   interrupt(): void {
     this.#speech.stop();
     this.#announcement.onOver();

@@ -2,6 +2,7 @@ import { AgentFloor, type SilenceReason } from '../floor/agent-floor.ts';
 import { recordHeard } from '../floor/record-heard.ts';
 import { RepeatRequest } from '../floor/repeat-request.ts';
 import { Answers } from './answers.ts';
+import type { SpeakingAgent } from './barge-in.ts';
 import { FloorHold } from './floor-hold.ts';
 import { joinSpoken } from './heard-text.ts';
 import { Interruption } from './interruption.ts';
@@ -14,8 +15,6 @@ import type { CallerTurn } from './turn-taking/endpointer.ts';
 import { VoiceHold } from './turn-taking/voice-hold.ts';
 import { VoiceOnset } from './turn-taking/voice-onset.ts';
 import { freshOf, WaitingWords } from './waiting-words.ts';
-
-export type { TurnTiming } from './turn-controller-parts.ts';
 
 /**
  * Who has the floor. Three states: *listening* (nothing is on the agent's floor), *thinking* (a turn
@@ -146,7 +145,7 @@ export class TurnController {
       return;
     }
     const { turn } = interruption;
-    if (turn.leftNoTrace || !this.#isForUs(text, turn.saidText)) return;
+    if (turn.leftNoTrace || !this.#isForUs(text, turn)) return;
     void interruption.confirm(this.#recordHeard).then(() => {
       if (this.#interruption === interruption && this.#heard === text) {
         this.#answers.prepare(text);
@@ -187,7 +186,8 @@ export class TurnController {
     if (this.#floor.current !== undefined) return;
     this.#noteCaller();
     this.#floor.nextIfFree();
-    if (this.#repeatRequest.noteNotUnderstood()) this.#askToRepeat();
+    if (this.#repeatRequest.noteNotUnderstood())
+      void this.announce(({ repeatPlease }) => repeatPlease);
   }
 
   /** The caller has said something and the recogniser did not even say that it understood nothing. */
@@ -195,7 +195,8 @@ export class TurnController {
     if (this.#floor.isLeaving) return;
     this.#dropPrepared();
     if (this.#interruption !== undefined) this.#takeInterruptionBack();
-    else if (this.#floor.current === undefined) this.#askToRepeat();
+    else if (this.#floor.current === undefined)
+      void this.announce(({ repeatPlease }) => repeatPlease);
   }
 
   /** A key was pressed: whoever types does not want to be talked over. */
@@ -255,8 +256,8 @@ export class TurnController {
     return this.#parts.bargeIn.interrupts(words, agentText, this.#parts.language());
   }
 
-  #isForUs(utterance: string, agentText: string): boolean {
-    return this.#parts.bargeIn.finalInterrupts(utterance, agentText, this.#parts.language());
+  #isForUs(utterance: string, agent: SpeakingAgent): boolean {
+    return this.#parts.bargeIn.finalInterrupts(utterance, agent, this.#parts.language());
   }
 
   /** The agent is heard, or paused in the middle of its words. */
@@ -287,16 +288,18 @@ export class TurnController {
   #take(input: CallerInput): void {
     this.#repeatRequest.noteUnderstood();
     this.#noteCaller();
-    const isForUs = (agentText: string) =>
-      input.source === 'keypad' || this.#isForUs(freshOf(input).text, agentText);
+    const isForUs = (agent: SpeakingAgent) =>
+      input.source === 'keypad' || this.#isForUs(freshOf(input).text, agent);
     const { current } = this.#floor;
     if (this.#interruption !== undefined) {
       const { turn } = this.#interruption;
-      if (isForUs(turn.saidText)) this.#answer(input, turn);
+      if (isForUs(turn)) this.#answer(input, turn);
       else this.#takeInterruptionBack();
     } else if (current === undefined) {
-      this.#answer(this.#waiting.unansweredOf(input));
-    } else if (!isForUs(current.saidText)) {
+      const agent = this.#floor.spokenOver(input.endOfSpeechAt);
+      if (agent === undefined || isForUs(agent)) this.#answer(this.#waiting.unansweredOf(input));
+      else this.#dropPrepared();
+    } else if (!isForUs(current)) {
       return;
     } else if (this.#mustBeHeard) {
       this.#waiting.add(input);
@@ -362,7 +365,7 @@ export class TurnController {
     if (interruption.isMeant) {
       this.#interruption = undefined;
       this.#dropPrepared();
-      this.#askToRepeat();
+      void this.announce(({ repeatPlease }) => repeatPlease);
       return;
     }
     const { turn } = interruption;
@@ -380,10 +383,6 @@ export class TurnController {
 
   #dropPrepared(): void {
     if (this.#answers.drop()) this.#floor.nextIfFree();
-  }
-
-  #askToRepeat(): void {
-    void this.announce(({ repeatPlease }) => repeatPlease);
   }
 
   /** What had to be heard was: a caller who spoke meanwhile is answered before the rest is said. */

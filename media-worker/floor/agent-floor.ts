@@ -1,9 +1,13 @@
 import type { Clock } from '#shared/contracts/clock.ts';
 import type { SessionEventBody } from '#shared/contracts/session-event.ts';
+import type { SpeakingAgent } from '../cascade/barge-in.ts';
 import { type Announcement, Line, type Words } from '../cascade/line.ts';
 import { publishMetrics } from './record-heard.ts';
 import { type SilenceLimits, SilenceWatch } from './silence-watch.ts';
 import type { CallStep, SpokenTurn } from './spoken-turn.ts';
+
+/** Whoever knows the end of a question answers so long before it. */
+const anticipationMs = 600;
 
 /** Why a caller who says nothing is not asked whether they are there. */
 export type SilenceReason = 'typing' | 'transfer' | 'channel-switch';
@@ -35,8 +39,9 @@ export class AgentFloor<Turn extends SpokenTurn> {
   readonly #silence: SilenceWatch;
   readonly #announcements: Announcement[] = [];
   #current: Turn | Line | undefined;
-  /** What the agent said when it last spoke. */
+  /** What the agent said when it last spoke, and when it had said it. */
   #lastSaid = '';
+  #saidAt = Number.NEGATIVE_INFINITY;
   readonly #expectedSilence = new Set<SilenceReason>();
   #isCallerSpeaking = false;
   #isLeaving = false;
@@ -78,6 +83,16 @@ export class AgentFloor<Turn extends SpokenTurn> {
     return saidNow === '' ? this.#lastSaid : saidNow;
   }
 
+  /**
+   * What the agent had begun to say when the caller said something that is understood only now, as far
+   * as it had been heard by then: nothing that counts. Undefined when the agent had finished.
+   */
+  spokenOver(endOfSpeechAt: number | undefined): SpeakingAgent | undefined {
+    if (endOfSpeechAt === undefined || endOfSpeechAt + anticipationMs >= this.#saidAt)
+      return undefined;
+    return { saidText: this.#lastSaid, heardText: () => '' };
+  }
+
   get hasAnnouncements(): boolean {
     return this.#announcements.length > 0;
   }
@@ -114,7 +129,7 @@ export class AgentFloor<Turn extends SpokenTurn> {
   onTurnDone(turn: Turn): void {
     if (this.#current !== turn) return;
     this.#current = undefined;
-    this.#lastSaid = turn.saidText;
+    this.#noteSaid(turn.saidText);
     publishMetrics(this.#parts.publish, turn);
     if (turn.step !== undefined) {
       this.#isLeaving = turn.step.type === 'end';
@@ -126,7 +141,7 @@ export class AgentFloor<Turn extends SpokenTurn> {
   onLineDone(line: Line): void {
     if (this.#current !== line) return;
     this.#current = undefined;
-    this.#lastSaid = line.saidText;
+    this.#noteSaid(line.saidText);
     this.#next(line.asksSomething);
   }
 
@@ -178,6 +193,11 @@ export class AgentFloor<Turn extends SpokenTurn> {
     const stopped = this.stop();
     for (const announcement of this.#announcements.splice(0)) announcement.onOver();
     return stopped;
+  }
+
+  #noteSaid(text: string): void {
+    this.#lastSaid = text;
+    this.#saidAt = this.#parts.clock.now();
   }
 
   #onSilent(stage: 'nudge' | 'give-up'): void {

@@ -9,7 +9,7 @@ import { Line, type Words } from '../cascade/line.ts';
 import type { VoiceOf } from '../cascade/own-words.ts';
 import type { Playback } from '../cascade/playback.ts';
 import type { SynthesisLine } from '../cascade/synthesis-line.ts';
-import type { TurnTiming } from '../cascade/turn-controller.ts';
+import type { TurnTiming } from '../cascade/turn-controller-parts.ts';
 import type { Fillers } from '../cascade/turn-factory.ts';
 import { AgentFloor, type SilenceReason } from '../floor/agent-floor.ts';
 import { recordHeard } from '../floor/record-heard.ts';
@@ -57,6 +57,7 @@ export interface VoiceLiveControllerParts {
   readonly logger: Logger;
 }
 
+const silentAgent = { saidText: '', heardText: () => '' };
 /** Nobody talks for so long without a pause that ends an utterance. */
 const longestSpeechMs = 120_000;
 
@@ -306,8 +307,8 @@ export class VoiceLiveController {
   #isForUs({ source, text }: CallerInput): boolean {
     if (source === 'keypad' || text === undefined) return true;
     const { bargeIn, language } = this.#parts;
-    const agentText = this.#interrupted?.saidText ?? this.#floor.current?.saidText ?? '';
-    return bargeIn.finalInterrupts(text, agentText, language());
+    const agent = this.#interrupted ?? this.#floor.current ?? silentAgent;
+    return bargeIn.finalInterrupts(text, agent, language());
   }
 
   /** @param cutOff the turn that gave way. */

@@ -9,7 +9,11 @@ const language = 'ko-KR';
 const judge = (text: string, agentText = '무엇을 도와드릴까요?') =>
   createCompletenessPolicy()({ text, agentText, language });
 const interrupts = (text: string) =>
-  createBargeInPolicy().finalInterrupts(text, '요금은 사만 원입니다.', language);
+  createBargeInPolicy().finalInterrupts(
+    text,
+    { saidText: '요금은 사만 원입니다.', heardText: () => '요금은' },
+    language,
+  );
 
 describe('Korean turn taking', () => {
   it('reads words of Hangul, without marks', () => {
