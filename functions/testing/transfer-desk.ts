@@ -1,7 +1,13 @@
 import { type AgentDefinition, agentSchema } from '#shared/contracts/agent.ts';
 import { type ScenarioDefinition, scenarioSchema } from '#shared/contracts/scenario.ts';
 import type { SessionMemo } from '#shared/contracts/session.ts';
-import { type SessionControl, sessionControlChannel } from '#shared/contracts/session-event.ts';
+import {
+  type SessionControl,
+  type SessionEvent,
+  sessionControlChannel,
+  sessionEventChannel,
+  sessionEventSchema,
+} from '#shared/contracts/session-event.ts';
 import { createFakeCallControl } from '#shared/testing/fake-call-control.ts';
 import { FakeDocumentStore } from '#shared/testing/fake-document-store.ts';
 import { FakeHotStore } from '#shared/testing/fake-hot-store.ts';
@@ -88,6 +94,11 @@ export async function openTransferDesk() {
   await hotStore.subscribe(sessionControlChannel(call.sessionId), (text) => {
     orders.push(JSON.parse(text));
   });
+  /** What the session's live feed said. */
+  const feed: SessionEvent[] = [];
+  await hotStore.subscribe(sessionEventChannel(call.sessionId), (text) => {
+    feed.push(sessionEventSchema.parse(JSON.parse(text)));
+  });
 
   const order = async (
     changes: Readonly<Record<string, unknown>> = {},
@@ -148,6 +159,7 @@ export async function openTransferDesk() {
     desk,
     call,
     orders,
+    feed,
     order,
     act,
     transfer,

@@ -9,8 +9,10 @@ import { promoteWaiting } from '../calls/promote-waiting.ts';
 import { recoverStream } from '../calls/stream-events.ts';
 import type { Services } from '../services.ts';
 import { askForKey, briefing } from './briefing.ts';
+import { endSession } from './end-session.ts';
 import { holdPrompt } from './hold-prompt.ts';
 import { lookAfterParties } from './look-after-parties.ts';
+import { publishOutcome } from './publish-outcome.ts';
 import {
   type TransferActivityInputs,
   type TransferActivityName,
@@ -160,7 +162,9 @@ async function connectParties(
   if (record?.transfer?.state !== 'connected') return { isConnected: false };
   try {
     await sayConnected(services, input);
+    await publishOutcome(services, input, { state: 'connected' });
     await letAgentGo(services, input);
+    await endLeftSession(services, input);
   } catch (error) {
     // The two talk already, and nothing must part them; the agent is dismissed in a moment.
     logger.warn('agent was not let go yet', { transferId, error });
@@ -199,6 +203,8 @@ async function dismissAgent(input: TransferInput, services: Services): Promise<v
     // Usually it has left: there is no stream to stop, or no call any more.
     if (!(error instanceof CallControlError)) throw error;
   }
+  await publishOutcome(services, input, { state: 'connected' });
+  await endLeftSession(services, input);
 }
 
 async function handCallOver(input: TransferInput, services: Services): Promise<void> {
@@ -221,7 +227,9 @@ async function noteHandedOver(input: TransferInput, services: Services): Promise
       ? { transfer: { ...current.transfer, state: 'connected' } }
       : {}),
   }));
+  await publishOutcome(services, input, { state: 'connected' });
   await letAgentGo(services, input);
+  await endLeftSession(services, input);
 }
 
 async function returnCaller(
@@ -245,6 +253,7 @@ async function returnCaller(
       : { ...current, transfer: { ...current.transfer, state: 'failed', failure } },
   );
   if (record === undefined || hasEnded(record) || record.transfer?.id !== input.transferId) return;
+  await publishOutcome(services, input, { state: 'failed', reason: failure });
   if (record.transfer.streamLost === true) await goOnElsewhere(services, input, record);
   else {
     await tellVoiceLeg(services, sessionId, {
@@ -266,6 +275,8 @@ async function checkParties(
     const reason = 'not-reported';
     await endCall(services, sessionId, { status: 'disconnected', reason });
   }
+  // A worker that was told to leave and lives has done so long ago.
+  await endSession(services, input);
   return { areTogether: parties === 'together' };
 }
 
@@ -301,6 +312,11 @@ async function letAgentGo(services: Services, input: TransferInput): Promise<voi
   await tellVoiceLeg(services, sessionId, { type: 'call-transfer-connected', transferId });
   await slots.release(sessionId);
   await promoteWaiting(services);
+}
+
+/** A worker that has lost the caller's stream does not hear that it should leave, or is dead. */
+async function endLeftSession(services: Services, input: TransferInput): Promise<void> {
+  if ((await transferOf(services, input))?.streamLost === true) await endSession(services, input);
 }
 
 async function dropColleague(services: Services, input: TransferInput): Promise<void> {

@@ -3,6 +3,7 @@ import type { Conversation } from '#shared/contracts/conversation.ts';
 import type { HotStore } from '#shared/contracts/hot-store.ts';
 import type { Logger } from '#shared/contracts/logger.ts';
 import { sessionControlChannel } from '#shared/contracts/session-event.ts';
+import { callOwnerKey, callOwnerTtlMs } from '#shared/telephony/call-owner.ts';
 import { longestStreamRecoveryMs } from '#shared/telephony/longest-stream-recovery.ts';
 import type { CallOutcome } from '../cascade/cascade-session.ts';
 import { parseControl } from '../cascade/parse-control.ts';
@@ -15,7 +16,6 @@ const overGraceMs = 500;
  * the last restart takes its time.
  */
 export const restartGraceMs = longestStreamRecoveryMs + 10_000;
-const ownerTtlMs = 24 * 3600 * 1000;
 
 /** A stream of a call that has ended, and what is left of it. */
 export interface EndedStream {
@@ -79,10 +79,10 @@ export class DepartedConversations {
 
   /** @returns the stream that had the call before; undefined when that is not known. */
   async #claim(sessionId: string, streamId: string): Promise<string | undefined> {
-    const key = ownerKey(sessionId);
+    const key = callOwnerKey(sessionId);
     try {
       const lastStreamId = await this.#hotStore.getText(key);
-      await this.#hotStore.setText(key, streamId, { ttlMs: ownerTtlMs });
+      await this.#hotStore.setText(key, streamId, { ttlMs: callOwnerTtlMs });
       return lastStreamId;
     } catch (error) {
       // The call matters more than who ends its record.
@@ -149,7 +149,7 @@ export class DepartedConversations {
   async #close({ conversation, outcome, streamId }: EndedStream): Promise<void> {
     const { sessionId } = conversation;
     try {
-      const owner = await this.#hotStore.getText(ownerKey(sessionId));
+      const owner = await this.#hotStore.getText(callOwnerKey(sessionId));
       if (owner !== undefined && owner !== streamId) return;
       await conversation.close(outcome);
     } catch (error) {
@@ -157,5 +157,3 @@ export class DepartedConversations {
     }
   }
 }
-
-const ownerKey = (sessionId: string): string => `call-owner:${sessionId}`;

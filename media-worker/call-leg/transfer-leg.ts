@@ -40,6 +40,10 @@ export interface TransferLegParts {
 /**
  * The voice side of putting a caller through to a colleague. While somebody is called the telephony
  * service has the caller, and the agent is deaf and silent; then it leaves, or has the caller back.
+ *
+ * The live feed hears from here that a transfer has started, and that one failed that never came to be.
+ * What becomes of one with an id is published by the Functions app, which knows it although this process
+ * may be dead by then.
  */
 export class TransferLeg {
   readonly #parts: TransferLegParts;
@@ -80,7 +84,7 @@ export class TransferLeg {
       if (this.#pending === pending) this.#follow(pending, started.transferId, started.withinMs);
     } catch (error) {
       logger.error('call was not transferred', { sessionId, department, error });
-      if (this.#pending === pending) this.#fail('failed');
+      if (this.#pending === pending) this.#giveUp();
     }
   }
 
@@ -122,25 +126,31 @@ export class TransferLeg {
 
   #wait(withinMs: number): void {
     this.#patience?.cancel();
-    this.#patience = this.#parts.clock.after(withinMs, () => this.#fail('failed'));
+    this.#patience = this.#parts.clock.after(withinMs, () => this.#giveUp());
   }
 
   #connect(): void {
-    const { publish, onConnected } = this.#parts;
-    const department = this.#pending?.department ?? '';
     this.#pending = undefined;
     this.#isConnected = true;
     this.#patience?.cancel();
-    publish({ type: 'call-transfer', department, state: 'connected' });
-    onConnected();
+    this.#parts.onConnected();
+  }
+
+  /** Nobody has reported anything. */
+  #giveUp(): void {
+    const { department = '', transferId } = this.#pending ?? {};
+    const reason = 'failed';
+    if (transferId === undefined) {
+      this.#parts.publish({ type: 'call-transfer', department, state: 'failed', reason });
+    }
+    this.#fail(reason);
   }
 
   #fail(reason: TransferFailure): void {
-    const { conversation, publish, onUnderWay, onFailed } = this.#parts;
+    const { conversation, onUnderWay, onFailed } = this.#parts;
     const department = this.#pending?.department ?? '';
     this.#pending = undefined;
     this.#patience?.cancel();
-    publish({ type: 'call-transfer', department, state: 'failed', reason });
     conversation.learn({ [transferFailedFact]: transferFailedValue(department, reason) });
     onUnderWay(false);
     onFailed(reason);

@@ -14,6 +14,7 @@ export class AgentSpeechLog {
   readonly #clauses: HeardClause[] = [];
   readonly #prompts: ToldPrompt[] = [];
   readonly #customerActs: number[] = [];
+  readonly #keyPresses: number[] = [];
   readonly #told: ToldOfTurn[] = [];
   readonly #logged = new Map<string, LoggedTurn>();
 
@@ -32,6 +33,14 @@ export class AgentSpeechLog {
     this.#refresh();
   }
 
+  /** The words made out of what began to play after `since` (epoch ms). */
+  heardSince(since: number): string {
+    return this.#clauses
+      .filter(({ firstFrameAt }) => firstFrameAt > since)
+      .map(({ text }) => text)
+      .join(' ');
+  }
+
   promptBegan(prompt: ToldPrompt): void {
     this.#prompts.push(prompt);
     this.#refresh();
@@ -39,6 +48,11 @@ export class AgentSpeechLog {
 
   customerActed(at: number): void {
     this.#customerActs.push(at);
+    this.#refresh();
+  }
+
+  keysPressed(at: number): void {
+    this.#keyPresses.push(at);
     this.#refresh();
   }
 
@@ -60,6 +74,7 @@ export class AgentSpeechLog {
       ),
       prompts: this.#prompts,
       customerActs: this.#customerActs,
+      keyPresses: this.#keyPresses,
     });
     for (const { key, ...part } of parts) {
       const logged = this.#logged.get(key);

@@ -4,6 +4,7 @@ import {
   expectTold,
   greeting,
   hears,
+  keysPressed,
   play,
   promptBegins,
   speechBegins,
@@ -82,6 +83,23 @@ describe('what the caller heard', () => {
         turnEnds(990, 't1'),
       ],
       ['120 Ava: One moment, please. Your balance is zero.'],
+    );
+  });
+
+  it('answers the keys that the turn has asked for, and was cut off by nobody', () => {
+    expectTold(
+      [
+        customerActs(50),
+        turnBegins(100, 't1'),
+        speechBegins(120),
+        hears(120, 'Please type the number now.'),
+        keysPressed(500),
+        speechBegins(700),
+        hears(700, 'Thank you, it is on file.'),
+        turnSays(710, 't1', 'Thank you, it is on file.'),
+        turnEnds(900, 't1'),
+      ],
+      ['120 Ava: Please type the number now.', '700 Ava: Thank you, it is on file.'],
     );
   });
 

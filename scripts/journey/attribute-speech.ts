@@ -42,8 +42,8 @@ const promptToleranceMs = 500;
  * all facts and never at the order in which they arrived:
  * - A clause belongs to the turn that was running when it began, so the rest of an interrupted
  *   answer stays with that answer although the caller is speaking already.
- * - What a turn goes on to say after an interruption that was none is a part of its own, and so is
- *   what each agent of the turn says.
+ * - What a turn goes on to say after an interruption that was none, or after keys it has asked for, is a
+ *   part of its own, and so is what each agent of the turn says.
  * - Words outside of turns (a reminder, a goodbye) belong together when they are one stretch of speech.
  */
 export function attributeSpeech(facts: SpeechFacts): readonly SpokenPart[] {
@@ -60,7 +60,7 @@ export function attributeSpeech(facts: SpeechFacts): readonly SpokenPart[] {
     else append(ofSpeech, clause.speechAt, clause);
   }
   return [
-    ...turns.flatMap((turn) => partsOfTurn(turn, ofTurn.get(turn) ?? [])),
+    ...turns.flatMap((turn) => partsOfTurn(turn, ofTurn.get(turn) ?? [], facts.keyPresses)),
     ...facts.prompts.map((prompt, index) => ({
       ...blankPart,
       key: `prompt/${index}`,
@@ -110,12 +110,27 @@ function isRunning(turn: ToldTurn, clause: PlacedClause, customerActs: readonly 
 const isFrom = (prompt: ToldPrompt, { text, firstFrameAt }: HeardClause): boolean =>
   prompt.at <= firstFrameAt + promptToleranceMs && plain(prompt.text).includes(plain(text));
 
-function partsOfTurn(turn: ToldTurn, clauses: readonly PlacedClause[]): readonly SpokenPart[] {
+function partsOfTurn(
+  turn: ToldTurn,
+  clauses: readonly PlacedClause[],
+  keyPresses: readonly number[],
+): readonly SpokenPart[] {
   const segments = turn.segments.length > 0 ? turn.segments : [{ agent: undefined, text: '' }];
-  const runs = readRuns(turn.cutAt, segments, clauses);
+  const breaks = [
+    ...turn.cutAt.map((cutAt) => ({ at: cutAt, isCut: true })),
+    ...keyPresses
+      .filter((pressedAt) => pressedAt > turn.startedAt)
+      .map((pressedAt) => ({ at: pressedAt, isCut: false })),
+  ].toSorted((a, b) => a.at - b.at);
+  const runs = readRuns(
+    breaks.map((one) => one.at),
+    segments,
+    clauses,
+  );
   let at = turn.startedAt;
   return runs.flatMap((run, runIndex) => {
     const lastHeard = run.findLastIndex((heard) => heard.length > 0);
+    const cut = breaks[runIndex];
     return segments.flatMap(({ agent, text }, index) => {
       const heard = run[index] ?? [];
       const heardText = wordsOf(heard);
@@ -130,7 +145,7 @@ function partsOfTurn(turn: ToldTurn, clauses: readonly PlacedClause[]): readonly
           agent,
           text: ownText,
           heardText,
-          interruptedAt: index >= lastHeard ? turn.cutAt[runIndex] : undefined,
+          interruptedAt: index >= lastHeard && cut?.isCut ? cut.at : undefined,
           stages: runIndex === 0 && index === 0 ? turn.stages : undefined,
           detail: turn.detail,
         },
@@ -139,24 +154,24 @@ function partsOfTurn(turn: ToldTurn, clauses: readonly PlacedClause[]): readonly
   });
 }
 
-/** The clauses of each run (up to a cut, or after the last one) and in it of each segment. */
+/** The clauses of each run (up to a break, or after the last one) and in it of each segment. */
 function readRuns(
-  cutAt: readonly number[],
+  breaksAt: readonly number[],
   segments: readonly SpokenSegment[],
   clauses: readonly PlacedClause[],
 ): readonly (readonly (readonly PlacedClause[])[])[] {
   const texts = segments.map(({ text }) => plain(text));
-  const runs = [...cutAt, Number.POSITIVE_INFINITY].map(() =>
+  const runs = [...breaksAt, Number.POSITIVE_INFINITY].map(() =>
     segments.map((): PlacedClause[] => []),
   );
   let run = 0;
   let segment = 0;
   let position = 0;
   for (const clause of clauses) {
-    const cuts = cutAt.filter((at) => at <= clause.firstFrameAt).length;
+    const breaks = breaksAt.filter((at) => at <= clause.firstFrameAt).length;
     // Who goes on may begin with words that were cut off.
-    if (cuts !== run) position = 0;
-    run = cuts;
+    if (breaks !== run) position = 0;
+    run = breaks;
     const words = plain(clause.text);
     // What is in no text ("One moment, please") is said by whoever speaks.
     for (let candidate = segment; candidate < texts.length; candidate++) {

@@ -31,6 +31,21 @@ describe('expectations', () => {
     ]);
   });
 
+  it('counts a tool that waited for what the customer did, and none that had ended before', () => {
+    const waited = (durationMs: number, ok: boolean) =>
+      unmetParts(
+        expectation({ tool: 'add_card' }),
+        journey(({ tools }) => {
+          const call = { channel: 'voice', agent: 'A', tool: 'add_card', arguments: {} } as const;
+          tools.push({ ...call, at: 50, ok, durationMs });
+        }),
+      );
+    expect(waited(80, true)).toEqual([]);
+    const unmet = ['tool add_card — but the tools were: none'];
+    expect(waited(40, true)).toEqual(unmet);
+    expect(waited(80, false)).toEqual(unmet);
+  });
+
   it('judges a transfer by how it ended last', () => {
     const failed = { at: 120, department: 'billing', state: 'failed', reason: 'busy' } as const;
     const window = journey((log) => {

@@ -57,7 +57,13 @@ export function unmetParts(expectation: Expectation, window: Window): string[] {
     );
   }
   if (expectation.tool !== undefined) {
-    const named = tools.filter((tool) => tool.tool === expectation.tool && tool.ok !== false);
+    // One that waited for what the customer has just done began before it.
+    const ended = log.tools.filter(
+      ({ at, ok, durationMs = 0 }) => ok === true && at < since && at + durationMs >= since,
+    );
+    const named = [...tools, ...ended].filter(
+      (tool) => tool.tool === expectation.tool && tool.ok !== false,
+    );
     const holds = named.some((tool) =>
       argumentsInclude(tool.arguments, expectation.tool_args ?? {}),
     );

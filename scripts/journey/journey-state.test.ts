@@ -117,6 +117,43 @@ describe('a journey in progress', () => {
     expect(state.settledUntil).toBe(2000);
   });
 
+  it('lets keys be pressed once a tool that waits for them has asked for them to the end', () => {
+    const { clock, state, told, said, ended } = setUp();
+    const hears = (at: number, text: string) => {
+      clock.now = at;
+      state.speech.clauseHeard({ text, firstFrameAt: at - 400 });
+      state.activity();
+    };
+    const call = { turnId: 't1', agent: 'Ava', tool: 'add_card_by_keypad' };
+    hears(900, 'You can type it on your keypad. Do you have the card at hand?');
+    said(1000, 'Yes');
+    told(1100, { type: 'user-final', turnId: 't1', text: 'Yes' });
+    told(1200, { type: 'tool-start', ...call, arguments: {} });
+    // What was asked before the tool ran was answered with "Yes".
+    clock.now = 4000;
+    expect(state.keysArePossible()).toBe(false);
+    hears(5000, 'One moment, please.');
+    clock.now = 9000;
+    expect(state.keysArePossible()).toBe(false);
+    state.agentSpeaking = true;
+    hears(10_000, 'Please type the number now,');
+    clock.now = 12_000;
+    expect(state.keysArePossible()).toBe(false);
+    state.agentSpeaking = false;
+    hears(12_500, 'and then the pound key.');
+    clock.now = 13_200;
+    expect(state.keysArePossible()).toBe(false);
+    clock.now = 13_300;
+    expect(state.keysArePossible()).toBe(true);
+    expect(state.answerIsComplete()).toBe(false);
+    told(13_400, { type: 'tool-end', ...call, ok: true, result: {}, durationMs: 12_200 });
+    clock.now = 15_000;
+    expect(state.keysArePossible()).toBe(false);
+    ended(15_100, 't1');
+    clock.now = 16_000;
+    expect(state.keysArePossible()).toBe(true);
+  });
+
   it('does not wait for an answer to "mhm"', () => {
     const { clock, state, said } = setUp();
     state.speech.speechBegan(900);

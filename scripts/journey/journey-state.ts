@@ -5,6 +5,8 @@ import { emptyJourneyLog, type JourneyLog, type LoggedTurn } from './journey-log
 
 /** Longest pause inside one answer: a pause longer than this ends it. */
 const quietMs = 800;
+/** What asks for keys says so; "One moment, please" while a tool runs does not. */
+const asksForKeys = /\b(type|enter|press|keys?|keypad|pound|hash)\b/i;
 /** When nothing was recognised within this time after the customer spoke, no transcript will come. */
 const unrecognisedAfterMs = 6000;
 
@@ -99,6 +101,24 @@ export class JourneyState {
     if (this.awaitsTranscript && this.now() - this.lastActEndedAt < unrecognisedAfterMs)
       return false;
     return !this.#someIsStillToBeHeard() && this.now() - this.lastActivityAt >= quietMs;
+  }
+
+  /**
+   * Who is asked for keys may press them: who waits for a colleague, whose answer is complete, and who was
+   * asked, to the end, by a tool that still runs because it waits for them.
+   */
+  keysArePossible(): boolean {
+    return this.isBeingTransferred || this.answerIsComplete() || this.#someToolAwaitsKeys();
+  }
+
+  #someToolAwaitsKeys(): boolean {
+    const tool = this.log.tools.findLast(({ channel }) => channel === 'voice');
+    if (tool === undefined || tool.ok !== undefined || tool.at < this.lastActAt) return false;
+    if (this.agentSpeaking || this.runningTurns.size === 0) return false;
+    return (
+      asksForKeys.test(this.speech.heardSince(tool.at)) &&
+      this.now() - this.lastActivityAt >= quietMs
+    );
   }
 
   /** The customer's last words were no turn of theirs: the agent has said all it had to say, and nobody answers them. */

@@ -168,6 +168,7 @@ export class PhoneLeg {
       { at, channel: 'voice', speaker: 'customer', text: `[keys ${tones}]` },
       at,
     );
+    this.#journey.speech.keysPressed(at);
     this.#socket.send({ type: 'keypad', tones });
   }
 

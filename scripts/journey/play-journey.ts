@@ -133,16 +133,8 @@ async function playStep(step: Step, play: Play): Promise<string | undefined> {
         ? 'the agent did not speak long enough to be interrupted.'
         : `the call ended (${phone.endReason ?? 'unknown reason'}) before the agent could be interrupted.`;
     }
-    case 'keypad': {
-      const phone = await phoneOf(play);
-      // Who waits for a colleague may press keys as well.
-      await state.until(
-        () => state.isBeingTransferred || state.answerIsComplete(),
-        answerTimeoutMs,
-      );
-      phone.pressKeys(step.tones);
-      return undefined;
-    }
+    case 'keypad':
+      return pressKeys(step.tones, play);
     case 'silence':
       if (state.channel === 'voice') await agentFallsSilent(await phoneOf(play), state);
       await state.until(() => false, step.forMs);
@@ -233,6 +225,20 @@ async function speak(text: string, play: Play): Promise<string | undefined> {
   return spoken
     ? undefined
     : `the call ended (${phone.endReason ?? 'unknown reason'}) while this was said.`;
+}
+
+async function pressKeys(tones: string, play: Play): Promise<string | undefined> {
+  const { state } = play;
+  const phone = await phoneOf(play);
+  const mayPress = await state.until(
+    () => state.keysArePossible() || phone.phoneState !== 'connected',
+    answerTimeoutMs,
+  );
+  if (phone.phoneState !== 'connected')
+    return `the call had ended (${phone.endReason ?? 'unknown reason'}) before keys could be pressed.`;
+  if (!mayPress) return 'the agent did not finish its answer, so no keys could be pressed.';
+  phone.pressKeys(tones);
+  return undefined;
 }
 
 async function writeOn(

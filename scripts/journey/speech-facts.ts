@@ -44,4 +44,6 @@ export interface SpeechFacts {
   readonly prompts: readonly ToldPrompt[];
   /** When the customer began to do something. */
   readonly customerActs: readonly number[];
+  /** When the customer pressed keys. A turn may have asked for them and go on. */
+  readonly keyPresses: readonly number[];
 }

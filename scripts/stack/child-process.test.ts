@@ -115,6 +115,23 @@ describe('a process of the stack', () => {
     expect(readFileSync(join(folder, 'program.log'), 'utf8')).toContain('stopping');
   });
 
+  it('goes on with the log of the one whose place it takes, and begins a new one otherwise', async () => {
+    const logAfter = async (continuesLog: boolean) => {
+      const words = lastWords();
+      const handle = await startChild({
+        ...child(),
+        continuesLog,
+        onUnexpectedExit: () => undefined,
+      });
+      await handle.stop(10_000);
+      await words;
+      return readFileSync(join(folder, 'program.log'), 'utf8');
+    };
+    writeFileSync(join(folder, 'program.log'), 'why it crashed\n');
+    expect(await logAfter(true)).toMatch(/^why it crashed\n.*"ready":true/);
+    expect(await logAfter(false)).not.toContain('why it crashed');
+  });
+
   it('is killed when it does not stop in time', async () => {
     const words = lastWords();
     const handle = await startChild({

@@ -10,7 +10,10 @@ export interface ChildOptions {
   readonly script: string;
   readonly args?: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  /** What it prints is written here. */
   readonly logFile: string;
+  /** The log of the process that this one takes the place of goes on, instead of a new one beginning. */
+  readonly continuesLog?: boolean | undefined;
   /** Longest wait for the ready line. */
   readonly readyWithinMs: number;
   /** Called when the process ends although nobody stopped it. */
@@ -35,7 +38,7 @@ export interface ChildHandle {
  * be written.
  */
 export async function startChild(options: ChildOptions): Promise<ChildHandle> {
-  const log = openLog(options.logFile);
+  const log = openLog(options.logFile, options.continuesLog === true ? 'a' : 'w');
   const child = spawn(
     process.execPath,
     [
@@ -104,10 +107,10 @@ export async function startChild(options: ChildOptions): Promise<ChildHandle> {
   });
 }
 
-function openLog(path: string): WriteStream {
+function openLog(path: string, flags: 'a' | 'w'): WriteStream {
   try {
     mkdirSync(dirname(path), { recursive: true });
-    const log = createWriteStream(path, { fd: openSync(path, 'w') });
+    const log = createWriteStream(path, { fd: openSync(path, flags) });
     // A full disk is no reason to end the process whose log it is.
     log.on('error', (error) => console.error(`${path}: ${error.message}`));
     return log;

@@ -59,7 +59,9 @@ export async function bootStack(options: StackOptions): Promise<Stack> {
   const startProcess = async (
     name: string,
     script: string,
-    more: Partial<Pick<ChildOptions, 'args' | 'environment' | 'onUnexpectedExit'>> = {},
+    more: Partial<
+      Pick<ChildOptions, 'args' | 'environment' | 'continuesLog' | 'onUnexpectedExit'>
+    > = {},
   ) => {
     const startedAt = performance.now();
     const child = await startChild({
@@ -84,9 +86,10 @@ export async function bootStack(options: StackOptions): Promise<Stack> {
     const replicas = await startWorkerReplicas({
       count: workerCount,
       clock: systemClock,
-      start: (name, onUnexpectedExit) =>
+      start: (name, isRestart, onUnexpectedExit) =>
         startProcess(name, workerBundle, {
           environment: { ...environment, PORT: '0' },
+          continuesLog: isRestart,
           onUnexpectedExit,
         }),
       stopGraceMs,

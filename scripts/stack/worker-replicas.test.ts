@@ -10,13 +10,14 @@ async function world(count: number) {
   const offers: (readonly number[])[] = [];
   const stopped: number[] = [];
   const endings = new Map<string, (message: string) => void>();
-  const state = { starts: 0, failsToStart: false };
+  const state = { starts: 0, failsToStart: false, restarted: [] as string[] };
   const begin = () =>
     startWorkerReplicas({
       count,
       clock,
-      async start(name, onEnd): Promise<ChildHandle> {
+      async start(name, isRestart, onEnd): Promise<ChildHandle> {
         state.starts += 1;
+        if (isRestart) state.restarted.push(name);
         if (state.failsToStart) throw new PlainError(`${name} ended with code 1.\nits last words`);
         const processId = 100 + state.starts;
         endings.set(name, onEnd);
@@ -34,9 +35,10 @@ async function world(count: number) {
 
 describe('the media workers of a stack', () => {
   it('replaces one that ends, while the others take the calls', async () => {
-    const { clock, lines, offers, begin, dies } = await world(2);
+    const { clock, lines, offers, state, begin, dies } = await world(2);
     const replicas = await begin();
     expect(offers.at(-1)).toEqual([5001, 5002]);
+    expect(state.restarted).toEqual([]);
     dies('media worker 1');
     expect(offers.at(-1)).toEqual([5002]);
     expect(lines).toEqual([
@@ -44,6 +46,7 @@ describe('the media workers of a stack', () => {
     ]);
     await clock.advance(1000);
     expect(offers.at(-1)).toEqual([5002, 5003]);
+    expect(state.restarted).toEqual(['media worker 1']);
     expect(lines.at(-1)).toBe('  media worker 1 is back: 2 of 2 workers run.');
     expect(replicas.running.map(({ name, port }) => `${name} ${port}`)).toEqual([
       'media worker 2 5002',

@@ -31,14 +31,19 @@ interface Running extends WorkerReplica {
 /**
  * Starts workers and starts another one for each that ends, with growing pauses.
  *
- * @param options.start resolves when the worker is ready; `onEnd` is called once if it ends by itself.
+ * @param options.start resolves when the worker is ready; `onEnd` is called once if it ends by itself. With
+ * `isRestart` another worker of that name has run, or was to run, before.
  * @param options.onChange gets the ports of all that run, whenever that changes.
  * @throws PlainError when one of the first workers does not start.
  */
 export async function startWorkerReplicas(options: {
   readonly count: number;
   readonly clock: Clock;
-  readonly start: (name: string, onEnd: (message: string) => void) => Promise<ChildHandle>;
+  readonly start: (
+    name: string,
+    isRestart: boolean,
+    onEnd: (message: string) => void,
+  ) => Promise<ChildHandle>;
   readonly stopGraceMs: number;
   readonly onChange: (ports: readonly number[]) => void;
   readonly report: (line: string) => void;
@@ -53,7 +58,7 @@ export async function startWorkerReplicas(options: {
 
   async function start(name: string, endings: number): Promise<void> {
     const startedAt = clock.now();
-    const child = await options.start(name, (message) => {
+    const child = await options.start(name, endings > 0, (message) => {
       const livedMs = clock.now() - startedAt;
       noteEnd(name, message, livedMs >= healthyAfterMs ? 0 : endings);
     });

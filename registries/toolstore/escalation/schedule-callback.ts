@@ -12,11 +12,13 @@ import {
   callbackSchema,
   isPending,
 } from '#registries/toolstore/utilities/records/service-desk.ts';
+import { spokenList } from '#registries/toolstore/wording/spoken-list.ts';
 import { spokenPhoneEnding } from '#registries/toolstore/wording/spoken-phone.ts';
 import { datedMoment, spokenMoment } from '#registries/toolstore/wording/spoken-time.ts';
 import { defineTool, type ToolContext, ToolFailure } from '#shared/contracts/tool.ts';
 import { callbackTime } from './callback-time.ts';
 import { countryOfLine } from './country-of-line.ts';
+import { spokenCountry } from './spoken-country.ts';
 
 const departmentSchema = z.enum(['general', 'billing', 'outage']);
 
@@ -46,7 +48,7 @@ export const scheduleCallback = defineTool({
       .regex(/^\+[1-9]\d{6,14}$/, 'write it in international form, e.g. +15550100102')
       .optional()
       .describe(
-        'Number to call, in international form. Leave it out for the number the customer is calling from.',
+        'Number to call, in international form. Leave it out for the number the customer is calling from ("this number"), whatever was booked before.',
       ),
     preferred_time: z
       .string()
@@ -145,11 +147,11 @@ function assertMayBeCalled(
 ): void {
   if (isOwnNumber(phone, context)) return;
   const { callback_phone: booked } = context.session.facts;
-  if (booked !== undefined && booked !== phone) {
+  if (typeof booked === 'string' && booked !== phone) {
     throw new ToolFailure({
       code: 'another_number_was_booked',
-      message: 'A call back to another number was booked in this conversation.',
-      fix: 'Offer the number that was booked, or the one the customer is calling from.',
+      message: `You have a call back booked already, to ${spokenPhoneEnding(booked)}.${offerOf(['that one', ownNumber(context)])}`,
+      fix: 'Ask which of the two they want. Leave out `phone_number` for the number they are using now.',
     });
   }
   const country = countryOfLine(phone);
@@ -157,9 +159,28 @@ function assertMayBeCalled(
   if (numbersBeginWith.some((beginning) => phone.startsWith(beginning))) return;
   throw new ToolFailure({
     code: 'number_not_called',
-    message: `We call the number the customer is calling from, and ordinary numbers, landline or mobile, of these countries: ${countries.join(', ') || 'none'}.`,
-    fix: 'Say so, and offer the number the customer is calling from.',
+    message: `I can’t have you called at ${spokenPhoneEnding(phone)}.${offerOf([ownNumber(context), ordinaryNumberOf(countries)])}`,
+    fix: 'Ask which number they want. Leave out `phone_number` for the number they are using now.',
   });
+}
+
+/** What the caller is offered in place of a number that is refused; empty when there is nothing to offer. */
+function offerOf(ways: readonly (string | undefined)[]): string {
+  const open = ways.filter((way) => way !== undefined);
+  return open.length === 0 ? '' : ` I can have you called at ${open.join(', or at ')}.`;
+}
+
+/** The number that needs no mention, as its caller is told of it; undefined when we do not see one. */
+function ownNumber({ session, customer }: ToolContext): string | undefined {
+  if (session.customerPhone === undefined) {
+    return customer?.phone === undefined ? undefined : 'the number on file';
+  }
+  return session.channel === 'voice' ? 'the number you are calling from' : 'your own number';
+}
+
+function ordinaryNumberOf(countries: readonly string[]): string | undefined {
+  if (countries.length === 0) return undefined;
+  return `a landline or mobile number in ${spokenList(countries.map(spokenCountry), 'or')}`;
 }
 
 function isOwnNumber(phone: string, { session, customer }: ToolContext): boolean {
@@ -173,17 +194,17 @@ function isOwnNumber(phone: string, { session, customer }: ToolContext): boolean
  */
 function isOwnWork(
   current: Callback | undefined,
-  { session, customer }: ToolContext,
+  context: ToolContext,
   reference: string,
 ): current is Callback {
   if (current === undefined || current.reference === reference) return current !== undefined;
+  const { session, customer } = context;
   const own = [session.customerPhone, customer?.phone, session.facts.callback_phone];
   if (isPending(current) && !own.includes(current.phone)) {
     throw new ToolFailure({
       code: 'callback_already_booked',
-      message:
-        'A call back to that number is booked already, and only somebody on that number can change it.',
-      fix: 'Say so, or book one for the number the customer is calling from.',
+      message: `There is a call back booked to ${spokenPhoneEnding(current.phone)} already, and only somebody calling from that number can change it.${offerOf([ownNumber(context)])}`,
+      fix: 'Ask whether they want that. Leave out `phone_number` for the number they are using now.',
     });
   }
   return false;

@@ -18,6 +18,12 @@ export const customerActs =
   (at: number): Fact =>
   (state) =>
     state.customerActs({ at, channel: 'voice', speaker: 'customer', text: 'something' }, at);
+export const keysPressed =
+  (at: number): Fact =>
+  (state) => {
+    customerActs(at)(state);
+    state.speech.keysPressed(at);
+  };
 export const turnBegins =
   (at: number, turnId: string): Fact =>
   ({ speech }) =>
