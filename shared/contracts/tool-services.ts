@@ -69,7 +69,7 @@ export interface ToolServices {
   /**
    * Takes secret digits from the caller's keypad; only the request's `sink` ever gets them. Ends when
    * the tool is stopped.
-   * @throws ToolFailure `no_keypad` where there is none: in writing, in a browser's or a model's own voice.
+   * @throws ToolFailure `no_keypad` where there is none: in writing, in a browser's voice.
    */
   readonly captureKeys: (request: KeypadCaptureRequest) => Promise<KeypadCaptureOutcome>;
   /** Starts the durable switch to another channel. @returns its id. The same session and target give the same id. */
