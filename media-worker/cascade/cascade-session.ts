@@ -15,7 +15,8 @@ import type { CallOutcome, VoiceSession } from '../voice-session.ts';
 import type { BargeInPolicy } from './barge-in.ts';
 import { ChannelSwitchLeg } from './channel-switch-leg.ts';
 import { Hearing } from './hearing.ts';
-import { Keypad } from './keypad/keypad.ts';
+import { createCallKeypad } from './keypad/call-keypad.ts';
+import type { Keypad } from './keypad/keypad.ts';
 import { offerKeypad } from './keypad/offer-keypad.ts';
 import type { RecordingPause } from './keypad/unrecorded-capture.ts';
 import type { VoiceOf } from './own-words.ts';
@@ -24,9 +25,7 @@ import type { SynthesisLine } from './synthesis-line.ts';
 import { TurnController } from './turn-controller.ts';
 import type { TurnTiming } from './turn-controller-parts.ts';
 import type { Fillers } from './turn-factory.ts';
-import { askedFor } from './turn-taking/asked-for.ts';
 import { createCompletenessPolicy } from './turn-taking/completeness.ts';
-import { cuesOf } from './turn-taking/languages/cues-of.ts';
 import { createPassages } from './turn-taking/passages.ts';
 import { type TurnTakingOptions, usualTurnTaking } from './turn-taking/turn-taking-options.ts';
 
@@ -246,24 +245,15 @@ export class CascadeSession implements VoiceSession {
   }
 
   #createKeypad(): Keypad {
-    const controller = this.#controller;
-    return new Keypad({
+    return createCallKeypad({
       clock: this.#parts.services.clock,
-      listener: {
-        onKey: () => controller.onKey(),
-        onKeys: (keys) => {
-          this.#hasCallerSpoken = true;
-          controller.onKeys(keys);
-        },
-        onCleared: () => controller.onKeysCleared(),
+      floor: this.#controller,
+      language: () => this.#hearing.language,
+      onAnswered: () => {
+        this.#hasCallerSpoken = true;
       },
-      digitsAsked: () =>
-        askedFor(controller.agentText, cuesOf(this.#hearing.language)).dictation?.digits,
       onCapture: (isCapturing) => {
-        const { isUnderWay: isAway } = this.#transfer;
-        this.#hearing.isDeaf = isCapturing || isAway;
-        controller.isCallerTyping = isCapturing;
-        controller.expectSilence('typing', isCapturing);
+        this.#hearing.isDeaf = isCapturing || this.#transfer.isUnderWay;
       },
     });
   }

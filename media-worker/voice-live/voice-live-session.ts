@@ -8,13 +8,12 @@ import { transferFailedWords } from '../call-leg/transfer-failed-words.ts';
 import { TransferLeg } from '../call-leg/transfer-leg.ts';
 import type { CascadeServices } from '../cascade/cascade-session.ts';
 import { ChannelSwitchLeg } from '../cascade/channel-switch-leg.ts';
-import { Keypad } from '../cascade/keypad/keypad.ts';
+import { createCallKeypad } from '../cascade/keypad/call-keypad.ts';
+import type { Keypad } from '../cascade/keypad/keypad.ts';
 import { offerKeypad } from '../cascade/keypad/offer-keypad.ts';
 import type { RecordingPause } from '../cascade/keypad/unrecorded-capture.ts';
 import type { Playback } from '../cascade/playback.ts';
 import type { SynthesisLine } from '../cascade/synthesis-line.ts';
-import { askedFor } from '../cascade/turn-taking/asked-for.ts';
-import { cuesOf } from '../cascade/turn-taking/languages/cues-of.ts';
 import { createPassages } from '../cascade/turn-taking/passages.ts';
 import type { CallStep } from '../floor/spoken-turn.ts';
 import type { CallOutcome, VoiceSession } from '../voice-session.ts';
@@ -260,23 +259,15 @@ export class VoiceLiveSession implements VoiceSession {
   }
 
   #createKeypad(): Keypad {
-    const controller = this.#controller;
-    return new Keypad({
+    return createCallKeypad({
       clock: this.#parts.services.clock,
-      listener: {
-        onKey: () => controller.onKey(),
-        onKeys: (keys) => {
-          this.#hasCallerSpoken = true;
-          controller.onKeys(keys);
-        },
-        onCleared: () => controller.onKeysCleared(),
+      floor: this.#controller,
+      language: () => this.#language.current,
+      onAnswered: () => {
+        this.#hasCallerSpoken = true;
       },
-      digitsAsked: () =>
-        askedFor(controller.agentText, cuesOf(this.#language.current)).dictation?.digits,
       onCapture: (isCapturing) => {
         this.#isCapturing = isCapturing;
-        controller.isCallerTyping = isCapturing;
-        controller.expectSilence('typing', isCapturing);
       },
     });
   }
